@@ -1,0 +1,1 @@
+"""What the words mean: schools, people, evidence, activities, plans. Frozen, defined once."""

@@ -1,0 +1,103 @@
+"""Dated visits and the journeys to them: ``schedule.json``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from allocator.domain.activities import Mode
+from allocator.domain.allocations import SolveStatus
+from allocator.domain.fields import Clock, Date
+from allocator.domain.models import Document
+
+LegMode = Literal["car", "ferry", "flight", "walk"]
+UnplacedReason = Literal[
+    "no_boat",
+    "night_limit",
+    "day_too_long",
+    "no_common_day",
+    "spacing",
+    "calendar",
+    "leave",
+    "capacity",
+    "out_of_reach",
+    "pinned_elsewhere",
+]
+
+
+class Visit(Document):
+    """One dated day of a session. ``site_id`` empty: held at the first school's site."""
+
+    visit_id: str
+    item_id: str
+    activity: str
+    school_ids: tuple[str, ...]
+    person_ids: tuple[str, ...]
+    date: Date
+    start: Clock
+    end: Clock
+    mode: Mode
+    pinned: bool = False
+    site_id: str | None = None
+
+
+class Leg(Document):
+    """One piece of a journey between two places (person's base, site or port).
+
+    A ferry leg says whether the car is aboard (``with_car``); a car leg may be ``hired``.
+    """
+
+    from_id: str
+    to_id: str
+    mode: LegMode
+    depart: Clock
+    arrive: Clock
+    service_id: str | None = None
+    kilometres: float | None = None
+    with_car: bool | None = None
+    hired: bool | None = None
+
+
+class TravelDay(Document):
+    """A person's journeys of one day. Away overnight: ``night_at`` is where the last leg ended."""
+
+    person_id: str
+    date: Date
+    depart_base: Clock | None
+    return_base: Clock | None
+    night_at: str | None = None
+    legs: tuple[Leg, ...]
+
+
+class UnplacedSession(Document):
+    """A session that found no date, why, and the nearest relief."""
+
+    item_id: str
+    activity: str
+    school_ids: tuple[str, ...]
+    person_ids: tuple[str, ...]
+    reason: UnplacedReason
+    relief: str
+    visit_id: str | None = None
+
+
+class Schedule(Document):
+    """A term of visits with status, bound and gap.
+
+    ``travel_hours`` sums the legs without waiting; ``travel_bound`` bounds it from below for the
+    visits that are placed. ``waiting_hours`` is the time between legs spent neither travelling nor
+    visiting.
+    """
+
+    status: SolveStatus
+    objective: float
+    sense: Literal["min", "max"]
+    bound: float
+    gap: float
+    travel_hours: float
+    travel_bound: float
+    waiting_hours: float
+    nights: int
+    visits: tuple[Visit, ...]
+    days: tuple[TravelDay, ...]
+    unplaced: tuple[UnplacedSession, ...]
+    notes: tuple[str, ...] = ()
