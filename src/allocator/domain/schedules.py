@@ -95,7 +95,7 @@ class Schedule(Document):
     gap: float
     travel_hours: float
     travel_bound: float
-    waiting_hours: float
+    waiting_hours: float = 0.0
     nights: int
     visits: tuple[Visit, ...]
     days: tuple[TravelDay, ...]
