@@ -1,0 +1,1 @@
+"""One linear model, several engines: what the optimisers share."""

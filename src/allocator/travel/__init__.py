@@ -1,0 +1,1 @@
+"""How people get there: roads, ferries, flights, nights away."""
