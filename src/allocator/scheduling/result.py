@@ -1,0 +1,116 @@
+"""From diaries to the schedule: dated visits, journeys day by day, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from allocator.domain.schedules import Schedule, TravelDay, UnplacedSession, Visit
+from allocator.scheduling.diary import Diary
+from allocator.scheduling.journeys import Trip, plan_of
+from allocator.scheduling.sessions import Session
+from allocator.travel.model import TravelModel
+
+
+def assemble(
+    diary: Diary,
+    travel: TravelModel,
+    unplaced: Iterable[UnplacedSession],
+    travel_bound_hours: float,
+    notes: tuple[str, ...],
+) -> Schedule:
+    """Write the diaries out. The objective is travel alone; unplaced sessions stand apart."""
+    days = sorted(
+        (day for page in diary.people.values() for day in _travel_days(page.trips, diary, travel)),
+        key=lambda day: (day.person_id, day.date),
+    )
+    visits = sorted(
+        (visit for session in diary.sessions for visit in _visits(diary, session)),
+        key=lambda visit: (visit.date, visit.start, visit.visit_id),
+    )
+    minutes = sum(leg.arrive - leg.depart for day in days for leg in day.legs)
+    hours = round(minutes / 60, 6)
+    bound = round(min(travel_bound_hours, hours), 6)
+    return Schedule(
+        status="optimal" if bound >= hours else "feasible",
+        objective=hours,
+        sense="min",
+        bound=bound,
+        gap=round(abs(hours - bound) / max(abs(hours), 1e-9), 6) if hours != bound else 0.0,
+        travel_hours=hours,
+        travel_bound=bound,
+        waiting_hours=_waiting_hours(days, visits),
+        nights=sum(day.night_at is not None for day in days),
+        visits=tuple(visits),
+        days=tuple(days),
+        unplaced=tuple(unplaced),
+        notes=notes,
+    )
+
+
+def _travel_days(trips: dict[int, Trip], diary: Diary, travel: TravelModel) -> Iterable[TravelDay]:
+    for trip in {id(trip): trip for trip in trips.values()}.values():
+        plan = plan_of(trip, travel, diary.days)
+        for place, day in enumerate(plan.days):
+            is_first, is_last = place == 0, place == len(plan.days) - 1
+            yield TravelDay(
+                person_id=trip.person_id,
+                date=day.date,
+                depart_base=day.legs[0].depart if is_first else None,
+                return_base=day.legs[-1].arrive if is_last else None,
+                night_at=day.night_at,
+                legs=day.legs,
+            )
+
+
+def _visits(diary: Diary, session: Session) -> Iterable[Visit]:
+    """Return the dated days of a session, at the time the first of its people is there."""
+    taken = diary.placed.get(session.number)
+    if taken is None:
+        return
+    host = diary.authority.school_by_id[session.school_ids[0]].site_id
+    for place, day in enumerate(taken):
+        start = _start(diary, session, day)
+        yield Visit(
+            visit_id=session.visit_ids[place]
+            if session.visit_ids
+            else f"{session.item_id}-{session.number}-{place + 1}",
+            item_id=session.item_id,
+            activity=session.activity,
+            school_ids=session.school_ids,
+            person_ids=session.person_ids,
+            date=diary.days.date(day),
+            start=start,
+            end=start + session.minutes,
+            mode=session.mode,
+            pinned=session.is_pinned,
+            site_id=session.site_id if session.site_id != host else None,
+        )
+
+
+def _start(diary: Diary, session: Session, day: int) -> int:
+    person = diary.people[session.person_ids[0]]
+    if session.is_online:
+        return next(start for start, _, number in person.online[day] if number == session.number)
+    trip = person.trips[day]
+    return next(
+        start
+        for stop, start in zip(trip.stops, trip.starts, strict=True)
+        if stop.session == session.number and stop.day == day
+    )
+
+
+def _waiting_hours(days: Iterable[TravelDay], visits: Iterable[Visit]) -> float:
+    """Hours between the legs of a day spent neither travelling nor visiting."""
+    visited: dict[tuple[str, object], int] = {}
+    for visit in visits:
+        if visit.mode == "in_person":
+            for person in visit.person_ids:
+                key = (person, visit.date)
+                visited[key] = visited.get(key, 0) + visit.end - visit.start
+    waiting = 0
+    for day in days:
+        if day.legs:
+            span = day.legs[-1].arrive - day.legs[0].depart
+            moving = sum(leg.arrive - leg.depart for leg in day.legs)
+            waiting += max(0, span - moving - visited.get((day.person_id, day.date), 0))
+    return round(waiting / 60, 6)

@@ -1,0 +1,68 @@
+"""The front door of scheduling: from an allocation to a term of dated visits."""
+
+from __future__ import annotations
+
+from allocator.domain.allocations import Allocation
+from allocator.domain.authority import Authority
+from allocator.domain.schedules import Schedule, UnplacedSession
+from allocator.domain.tiers import TierReport
+from allocator.scheduling.bound import travel_bound_minutes
+from allocator.scheduling.build import build, order_of_difficulty, polish
+from allocator.scheduling.diary import Diary
+from allocator.scheduling.explain import explain_unplaced, forced_refusal
+from allocator.scheduling.journeys import TripMaker
+from allocator.scheduling.placing import Placer
+from allocator.scheduling.result import assemble
+from allocator.scheduling.sessions import Session, TermDays, sessions_of
+from allocator.solving.progress import SolveControl
+from allocator.travel.model import TravelModel
+
+
+def schedule(
+    authority: Authority,
+    tiers: TierReport,
+    allocation: Allocation,
+    travel: TravelModel,
+    control: SolveControl,
+) -> Schedule:
+    """Date every session of an allocation, with the journeys to it.
+
+    What cannot be placed is listed with a reason and the nearest relief. Reproducible: the work
+    is counted in rounds unless ``control`` sets a time limit.
+    """
+    days = TermDays.number_days(authority)
+    sessions = sessions_of(authority, tiers, allocation, days)
+    diary = Diary(authority, sessions, days)
+    placer = Placer(diary, TripMaker(travel, authority.settings, days))
+    refused = _refused(authority, days, sessions)
+    standing = tuple(session for session in sessions if session.number not in refused)
+    build(placer, order_of_difficulty(authority, travel, standing), control)
+    polish(placer, authority.settings.polish_rounds, control)
+    unplaced = [
+        refused.get(session.number) or explain_unplaced(authority, days, placer, session)
+        for session in sessions
+        if session.number not in diary.placed
+    ]
+    bound = travel_bound_minutes(diary, travel) / 60
+    return assemble(diary, travel, unplaced, bound, ())
+
+
+def _refused(
+    authority: Authority, days: TermDays, sessions: tuple[Session, ...]
+) -> dict[int, UnplacedSession]:
+    """Agreed visits that cannot stand on the day that was agreed."""
+    found: dict[int, UnplacedSession] = {}
+    for session in sessions:
+        why = forced_refusal(authority, days, session) if session.forced else None
+        if why is not None:
+            reason, relief = why
+            found[session.number] = UnplacedSession(
+                item_id=session.item_id,
+                activity=session.activity,
+                school_ids=session.school_ids,
+                person_ids=session.person_ids,
+                reason=reason,
+                relief=relief,
+                visit_id=";".join(session.visit_ids),
+            )
+    return found
