@@ -126,7 +126,7 @@ class JourneySearch:
         best: dict[Car, Arrival] = {}
         for state, label in labels.items():
             place, left_at = state
-            if place in ends and label.service is not None:
+            if place in ends and label.service is not None and left_at != place:
                 arrive = label.minute + self._last_minutes(place, to_id, left_at)
                 if left_at not in best or arrive < best[left_at].minute:
                     end = None if left_at == to_id else left_at
