@@ -1,0 +1,242 @@
+"""Solving a linear model with HiGHS: one thread, deterministic limits, a polite stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allocator.domain.allocations import SolveStatus
+from allocator.errors import AllocatorError
+from allocator.solving.linear_model import LinearModel, Numbers
+from allocator.solving.progress import Progress, SolveControl
+from allocator.solving.solutions import PROVEN_GAP, Solution, relative_gap
+
+if TYPE_CHECKING:
+    import highspy
+
+
+class SolverError(AllocatorError):
+    """The solver itself failed: a fault of the program, not of the data."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Deterministic limits of a solve: the same input stops at the same place.
+
+    ``relative_gap`` ends it once plan and bound are that close; ``nodes`` and ``stall_nodes`` (a
+    run of nodes without a better plan) and ``improving_plans`` end it early.
+    """
+
+    relative_gap: float = 0.0
+    nodes: int | None = None
+    stall_nodes: int | None = None
+    improving_plans: int | None = None
+
+
+def solve(
+    model: LinearModel,
+    control: SolveControl,
+    limits: Limits | None = None,
+    *,
+    start: Numbers | None = None,
+    stage: str = "solve",
+) -> Solution:
+    """Solve the model; the best plan found is kept whatever ends the solve.
+
+    Parameters
+    ----------
+    start
+        A whole or partial plan to begin from (``nan`` = not known).
+    stage
+        Name under which progress is told.
+    """
+    if model.variable_count == 0:
+        return Solution("optimal", model.constant, model.constant, np.zeros(0))
+    engine = _engine(control)
+    _set_limits(engine, limits or Limits())
+    _run_checked(engine.passModel(_highs_lp(model, relaxed=False)), "take the model")
+    if start is not None:
+        known = np.flatnonzero(~np.isnan(start)).astype(np.int32)
+        engine.setSolution(known.size, known, start[known])
+    _watch(engine, model, control, stage)
+    _run(engine)
+    return _read(engine, model, control)
+
+
+class Relaxation:
+    """A model without the demand for whole numbers, kept warm for one objective after another."""
+
+    def __init__(self, model: LinearModel, control: SolveControl) -> None:
+        self.model = model
+        self.control = control
+        self._engine = _engine(control)
+        if model.variable_count:
+            _run_checked(self._engine.passModel(_highs_lp(model, relaxed=True)), "take the model")
+
+    def solve(self, objective: Numbers | None = None) -> Solution:
+        """Solve for the model's objective, or for another one (then without its constant)."""
+        if self.model.variable_count == 0:
+            value = self.model.constant if objective is None else 0.0
+            return Solution("optimal", value, value, np.zeros(0), np.zeros(self.model.row_count))
+        costs = self.model.objective if objective is None else objective
+        columns = np.arange(costs.size, dtype=np.int32)
+        self._engine.changeColsCost(costs.size, columns, costs)
+        constant = self.model.constant if objective is None else 0.0
+        self._engine.changeObjectiveOffset(constant)
+        _watch(self._engine, self.model, self.control, "relaxation")
+        _run(self._engine)
+        return _read_relaxation(self._engine)
+
+
+def solve_relaxation(model: LinearModel, control: SolveControl) -> Solution:
+    """Solve the model without the demand for whole numbers: a bound, and a price for each row."""
+    return Relaxation(model, control).solve()
+
+
+def _engine(control: SolveControl) -> highspy.Highs:
+    import highspy
+
+    engine = highspy.Highs()
+    options: Iterable[tuple[str, Any]] = (
+        ("output_flag", False),
+        # One value for the whole process: a second model with another one comes back empty.
+        ("threads", 1),
+        ("parallel", "off"),
+        ("random_seed", control.seed % (2**31 - 1)),
+    )
+    for name, value in options:
+        engine.setOptionValue(name, value)
+    seconds = control.seconds_left()
+    if seconds is not None:
+        engine.setOptionValue("time_limit", seconds)
+    return engine
+
+
+def _set_limits(engine: highspy.Highs, limits: Limits) -> None:
+    engine.setOptionValue("mip_rel_gap", limits.relative_gap)
+    engine.setOptionValue("mip_abs_gap", 1e-6)
+    for name, value in (
+        ("mip_max_nodes", limits.nodes),
+        ("mip_max_stall_nodes", limits.stall_nodes),
+        ("mip_max_improving_sols", limits.improving_plans),
+    ):
+        if value is not None:
+            engine.setOptionValue(name, value)
+
+
+def _highs_lp(model: LinearModel, *, relaxed: bool) -> highspy.HighsLp:
+    import highspy
+
+    matrix = model.matrix()
+    lp = highspy.HighsLp()
+    lp.num_col_ = model.variable_count
+    lp.num_row_ = model.row_count
+    lp.sense_ = highspy.ObjSense.kMaximize if model.sense == "max" else highspy.ObjSense.kMinimize
+    lp.offset_ = model.constant
+    lp.col_cost_ = model.objective
+    lp.col_lower_ = model.lower
+    lp.col_upper_ = model.upper
+    lp.row_lower_ = model.row_lower
+    lp.row_upper_ = model.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.num_col_ = model.variable_count
+    lp.a_matrix_.num_row_ = model.row_count
+    lp.a_matrix_.start_ = matrix.starts
+    lp.a_matrix_.index_ = matrix.columns
+    lp.a_matrix_.value_ = matrix.values
+    if not relaxed and model.integer.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(whole)] for whole in model.integer]
+    return lp
+
+
+def _watch(engine: highspy.Highs, model: LinearModel, control: SolveControl, stage: str) -> None:
+    """Tell progress and end politely when asked to."""
+
+    def interrupt(event: Any) -> None:
+        if control.should_stop():
+            event.interrupt()
+
+    def tell(event: Any) -> None:
+        out = event.data_out
+        incumbent, bound = out.objective_function_value, out.mip_dual_bound
+        known = np.isfinite(incumbent) and abs(incumbent) < 1e30
+        bounded = np.isfinite(bound) and abs(bound) < 1e30
+        control.progress(
+            Progress(
+                stage,
+                float(incumbent) if known else None,
+                float(bound) if bounded else None,
+                relative_gap(incumbent, bound) if known and bounded else None,
+                f"{out.mip_node_count} nodes",
+            )
+        )
+
+    for events in (engine.cbSimplexInterrupt, engine.cbIpmInterrupt, engine.cbMipInterrupt):
+        events.clear()
+        events.subscribe(interrupt)
+    engine.cbMipLogging.clear()
+    engine.cbMipLogging.subscribe(tell)
+
+
+def _run(engine: highspy.Highs) -> None:
+    _run_checked(engine.run(), "solve the model")
+
+
+def _run_checked(status: highspy.HighsStatus, what: str) -> None:
+    import highspy
+
+    if status == highspy.HighsStatus.kError:
+        raise SolverError(f"HiGHS could not {what}.")
+
+
+def _read(engine: highspy.Highs, model: LinearModel, control: SolveControl) -> Solution:
+    import highspy
+
+    ended, info = engine.getModelStatus(), engine.getInfo()
+    cut = (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt)
+    if ended in cut:
+        control.was_cut = True
+    if ended in (
+        highspy.HighsModelStatus.kInfeasible,
+        highspy.HighsModelStatus.kUnboundedOrInfeasible,
+    ):
+        return Solution("infeasible", 0.0, 0.0, None, nodes=info.mip_node_count)
+    worst = np.inf if model.sense == "max" else -np.inf
+    has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    whole = bool(model.integer.any())
+    bound = info.mip_dual_bound if whole else info.objective_function_value
+    if not whole and ended != highspy.HighsModelStatus.kOptimal:
+        bound = worst
+    if not has_plan:
+        return Solution("unknown", -worst, bound, None, nodes=info.mip_node_count)
+    values = np.array(engine.getSolution().col_value, dtype=np.float64)
+    values[model.integer] = np.round(values[model.integer])
+    objective = model.value_of(values)
+    # Rounding whole variables may pass the bound by a hair.
+    bound = max(bound, objective) if model.sense == "max" else min(bound, objective)
+    proven = relative_gap(objective, bound) <= PROVEN_GAP
+    status: SolveStatus = "optimal" if proven else "feasible"
+    return Solution(status, objective, bound, values, nodes=info.mip_node_count)
+
+
+def _read_relaxation(engine: highspy.Highs) -> Solution:
+    import highspy
+
+    ended = engine.getModelStatus()
+    if ended != highspy.HighsModelStatus.kOptimal:
+        infeasible = ended == highspy.HighsModelStatus.kInfeasible
+        status: SolveStatus = "infeasible" if infeasible else "unknown"
+        return Solution(status, np.nan, np.nan, None)
+    objective = engine.getInfo().objective_function_value
+    solution = engine.getSolution()
+    return Solution(
+        "optimal",
+        objective,
+        objective,
+        np.array(solution.col_value, dtype=np.float64),
+        np.array(solution.row_dual, dtype=np.float64),
+    )
