@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import heapq
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from allocator.domain.authority import Authority
@@ -14,6 +15,9 @@ from allocator.travel.timetables import Timetables
 from allocator.travel.trips import Stop, TripPlan, TripPlanner, trip_cost
 
 TYPICAL_VISIT_MINUTES = 180
+
+_Crossings = dict[str, dict[str, int]]
+"""Least minutes of a crossing by port and port across."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,16 @@ class TravelModel:
         self._works: dict[str, frozenset[dt.date]] = {
             person: frozenset(days) for person, days in authority.working_days.items()
         }
+        self._crossings: _Crossings = {}
+        self._crossings_back: _Crossings = {}
+        for sailing in authority.sailings:
+            minutes = sailing.arrive - sailing.depart
+            for table, start, end in (
+                (self._crossings, sailing.from_port, sailing.to_port),
+                (self._crossings_back, sailing.to_port, sailing.from_port),
+            ):
+                over = table.setdefault(start, {})
+                over[end] = min(minutes, over.get(end, minutes))
         self._round_trips: dict[tuple[str, str, int], RoundTrip | None] = {}
 
     def works_on(self, person_id: str) -> Callable[[dt.date], bool]:
@@ -62,6 +76,44 @@ class TravelModel:
         if key not in self._round_trips:
             self._round_trips[key] = self._least_round_trip(person_id, site_id, visit_minutes)
         return self._round_trips[key]
+
+    def least_rounds(self, base: str, sites: Sequence[str]) -> dict[str, int]:
+        """Minutes on the move there and back at the very least, by site.
+
+        A lower bound for every trip that reaches the site, whatever its day and its other stops:
+        no waiting, any boat of the year, always a car at hand.
+        """
+        places = [base, *sites, *(port.port_id for port in self.authority.ports)]
+        out = self._least_from(base, places, self._crossings)
+        home = self._least_from(base, places, self._crossings_back, back=True)
+        return {site: out.get(site, 0) + home.get(site, 0) for site in sites}
+
+    def _least_from(
+        self, base: str, places: Sequence[str], crossings: _Crossings, *, back: bool = False
+    ) -> dict[str, int]:
+        """Shortest ways from the base (or back to it) over land and water, by place."""
+        best = {base: 0}
+        queue = [(0, base)]
+        while queue:
+            minutes, place = heapq.heappop(queue)
+            if minutes > best[place]:
+                continue
+            onward = list(crossings.get(place, {}).items())
+            for other in places:
+                if other != place and self.roads.are_joined(place, other):
+                    ends = (other, place) if back else (place, other)
+                    onward.append((other, self._least_by_land(*ends)))
+            for other, more in onward:
+                if other not in best or minutes + more < best[other]:
+                    best[other] = minutes + more
+                    heapq.heappush(queue, (minutes + more, other))
+        return best
+
+    def _least_by_land(self, from_id: str, to_id: str) -> int:
+        if self.roads.can_walk(from_id, to_id):
+            walk = self.roads.walk_minutes(from_id, to_id)
+            return min(walk, self.roads.minutes(from_id, to_id))
+        return self.roads.minutes(from_id, to_id)
 
     def _least_round_trip(
         self, person_id: str, site_id: str, visit_minutes: int
