@@ -20,6 +20,10 @@ from allocator.travel.timetables import DayTimetable
 DISEMBARK_MINUTES = 5
 """From arriving at a port to being on the road."""
 
+MOST_SEARCHES_KEPT = 4_000
+MOST_JOURNEYS_KEPT = 50_000
+"""Memory is bounded: a full store is emptied and fills again."""
+
 Car = str | None
 """Where the car is: ``None`` with the traveller, else the port where it was left."""
 
@@ -98,6 +102,8 @@ class JourneySearch:
         """Ways to arrive, the earliest first: at most one for each place the car may end up."""
         key = (from_id, to_id, depart, car, timetable.number)
         if key not in self._found:
+            if len(self._found) >= MOST_JOURNEYS_KEPT:
+                self._found.clear()
             self._found[key] = tuple(
                 self._finish(timetable, key, end)
                 for end in self.arrivals(timetable, from_id, to_id, depart, car)
@@ -183,6 +189,8 @@ class JourneySearch:
                 if known is None or (label.minute < known.minute and after not in done):
                     labels[after] = label
                     heapq.heappush(queue, (label.minute, after[0], after[1] or ""))
+        if len(self._labels) >= MOST_SEARCHES_KEPT:
+            self._labels.clear()
         self._labels[key] = labels
         return labels
 
