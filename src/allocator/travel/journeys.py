@@ -20,8 +20,8 @@ from allocator.travel.timetables import DayTimetable
 DISEMBARK_MINUTES = 5
 """From arriving at a port to being on the road."""
 
-MOST_SEARCHES_KEPT = 4_000
-MOST_JOURNEYS_KEPT = 50_000
+MOST_SEARCHES_KEPT = 12_000
+MOST_JOURNEYS_KEPT = 25_000
 """Memory is bounded: a full store is emptied and fills again."""
 
 Car = str | None
@@ -60,15 +60,15 @@ class _Step(NamedTuple):
 
 
 class _Label(NamedTuple):
-    """Earliest arrival at a port: the step that reached it and the state before.
+    """Earliest arrival at a port: the state before, and the boat or plane that was taken.
 
-    ``service`` is the boat or plane just left, ``None`` after a drive.
+    ``sailing`` is ``None`` after a drive; ``aboard`` the service just left, which may be stayed on.
     """
 
     minute: int
-    step: _Step | None
     before: _State | None
-    service: str | None
+    sailing: Sailing | None
+    aboard: str | None
 
 
 _State = tuple[str, Car]
@@ -132,7 +132,7 @@ class JourneySearch:
         best: dict[Car, Arrival] = {}
         for state, label in labels.items():
             place, left_at = state
-            if place in ends and label.service is not None and left_at != place:
+            if place in ends and label.aboard is not None and left_at != place:
                 arrive = label.minute + self._last_minutes(place, to_id, left_at)
                 if left_at not in best or arrive < best[left_at].minute:
                     end = None if left_at == to_id else left_at
@@ -164,11 +164,28 @@ class JourneySearch:
         at: _State | None = end.state
         while at is not None:
             label = labels[at]
-            if label.step is not None:
-                steps.append(label.step)
+            if label.before is not None and label.before[0] != at[0]:
+                steps.append(self._step(label, at, label.before, labels[label.before]))
             at = label.before
         legs = tuple(self._as_leg(step) for step in reversed(steps))
         return Journey(legs[0].depart, legs[-1].arrive, legs, end.car)
+
+    def _step(self, label: _Label, state: _State, before: _State, earlier: _Label) -> _Step:
+        """Spell out the step from one state to the next."""
+        sailing = label.sailing
+        if sailing is None:
+            start = earlier.minute + (DISEMBARK_MINUTES if earlier.aboard is not None else 0)
+            return self._drive(before[0], state[0], start, before[1])
+        with_car = before[1] is None and sailing.carries_cars
+        return _Step(
+            sailing.from_port,
+            sailing.to_port,
+            sailing.mode,
+            sailing.depart,
+            sailing.arrive,
+            sailing.service_id,
+            with_car if sailing.mode == "ferry" else None,
+        )
 
     def _reach(self, timetable: DayTimetable, from_id: str, depart: int, car: Car) -> _Labels:
         """Earliest arrival at every port that can be reached, by where the car is."""
@@ -199,22 +216,25 @@ class JourneySearch:
     ) -> list[tuple[_State, _Label]]:
         place, car = state
         if car == place:  # back at the car
-            return [((place, None), _Label(label.minute, None, state, label.service))]
+            return [((place, None), _Label(label.minute, state, None, label.aboard))]
         steps = self._board(timetable, state, label)
-        if place == origin or label.service is not None:
+        if place == origin or label.aboard is not None:
             steps.extend(self._drive_on(state, label))
         return steps
 
     def _drive_on(self, state: _State, label: _Label) -> list[tuple[_State, _Label]]:
         """To the other ports of the network. Two drives in a row are never needed."""
         place, car = state
-        start = label.minute + (DISEMBARK_MINUTES if label.service is not None else 0)
-        steps = []
-        for port in self._ports.get(self.roads.places[place].road_network, ()):
-            if port != place:
-                step = self._drive(place, port, start, car)
-                steps.append(((port, car), _Label(step.arrive, step, state, None)))
-        return steps
+        start = label.minute + (DISEMBARK_MINUTES if label.aboard is not None else 0)
+        has_car = car is None
+        return [
+            (
+                (port, car),
+                _Label(start + self._ground_minutes(place, port, has_car)[0], state, None, None),
+            )
+            for port in self._ports.get(self.roads.places[place].road_network, ())
+            if port != place
+        ]
 
     def _board(
         self, timetable: DayTimetable, state: _State, label: _Label
@@ -225,23 +245,14 @@ class JourneySearch:
             sailing = service.next_after(label.minute + service.check_in_minutes)
             if sailing is not None:
                 boarded.append(sailing)
-        if label.service is not None:
-            onward = timetable.onward.get((place, label.service), ())
+        if label.aboard is not None:
+            onward = timetable.onward.get((place, label.aboard), ())
             boarded.extend(row for row in onward if row.depart >= label.minute)
         steps = []
         for sailing in boarded:
             with_car = car is None and sailing.carries_cars
-            step = _Step(
-                place,
-                sailing.to_port,
-                sailing.mode,
-                sailing.depart,
-                sailing.arrive,
-                sailing.service_id,
-                with_car if sailing.mode == "ferry" else None,
-            )
             after: _State = (sailing.to_port, None if with_car else (car or place))
-            steps.append((after, _Label(sailing.arrive, step, state, sailing.service_id)))
+            steps.append((after, _Label(sailing.arrive, state, sailing, sailing.service_id)))
         return steps
 
     def _drive(self, from_id: str, to_id: str, depart: int, car: Car) -> _Step:

@@ -15,6 +15,8 @@ from allocator.travel.timetables import Timetables
 from allocator.travel.trips import Stop, TripPlan, TripPlanner, trip_cost
 
 TYPICAL_VISIT_MINUTES = 180
+ENOUGH_TRIPS = 3
+"""Trips compared for the least round trip, each on a day with a timetable of its own."""
 
 _Crossings = dict[str, dict[str, int]]
 """Least minutes of a crossing by port and port across."""
@@ -69,8 +71,8 @@ class TravelModel:
     ) -> RoundTrip | None:
         """Least travel for one visit to a site this term; ``None`` where it cannot be reached.
 
-        Fewest nights first, then least time on the move, over one working day for each timetable
-        that runs in the term; the first day return that is found will do.
+        Fewest nights first, then least time on the move, over working days with different
+        timetables: the first day return that is found will do, else the best of three trips.
         """
         key = (person_id, site_id, visit_minutes)
         if key not in self._round_trips:
@@ -126,11 +128,14 @@ class TravelModel:
                 return RoundTrip(there + back, 0, 1)
         stop = Stop("visit", site_id, visit_minutes, self._works[person_id].__contains__)
         best: TripPlan | None = None
+        made = 0
         for date in self._sample_dates(person_id):
             plan = self.trips.plan(person_id, (stop,), date, self.works_on(person_id))
-            if plan is not None and (best is None or trip_cost(plan) < trip_cost(best)):
-                best = plan
-            if best is not None and best.nights == 0:
+            if plan is None:
+                continue
+            best = plan if best is None or trip_cost(plan) < trip_cost(best) else best
+            made += 1
+            if best.nights == 0 or made == ENOUGH_TRIPS:
                 break
         if best is None:
             return None

@@ -145,6 +145,8 @@ class TripPlanner:
             return None
         best: TripPlan | None = None
         for outward in self._ways_out(base, stops[0], date, works_on):
+            if best is not None and best.nights <= len(outward.days):
+                break  # ways out come with ever more nights
             plan = self._onward(base, outward, stops, works_on)
             if plan is not None and (best is None or trip_cost(plan) < trip_cost(best)):
                 best = plan
