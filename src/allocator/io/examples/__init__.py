@@ -1,0 +1,1 @@
+"""Shipped example authorities. Everything in them is invented."""
