@@ -28,6 +28,8 @@ from allocator.travel.model import TravelModel
 STAGE = "allocation"
 MOST_NODES = 2_000
 MOST_STALL_NODES = 400
+MOST_FIRST_NODES = 100
+WHOLE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +65,10 @@ def allocate(
     built = build_model(problem)
     relaxation = Relaxation(built.model, control)
     relaxed = relaxation.solve()
-    solution = solve(
-        built.model,
-        control,
-        Limits(authority.settings.allocation_gap, MOST_NODES, MOST_STALL_NODES),
-        start=empty_plan(problem, built),
-        stage=STAGE,
-    )
+    gap = authority.settings.allocation_gap
+    start = first_plan(built, relaxed, empty_plan(problem, built), control, gap / 2)
+    limits = Limits(gap, MOST_NODES, MOST_STALL_NODES)
+    solution = solve(built.model, control, limits, start=start, stage=STAGE)
     return _allocation(problem, built, solution, relaxation, relaxed)
 
 
@@ -78,6 +77,25 @@ def build_model(problem: Problem) -> AllocationModel:
     model = LinearModel("max")
     variables = add_variables(problem, model)
     return AllocationModel(model, variables, add_constraints(problem, variables, model))
+
+
+def first_plan(
+    built: AllocationModel, relaxed: Solution, start: Numbers, control: SolveControl, gap: float
+) -> Numbers:
+    """Return a good plan to begin from: links as the relaxed model has them, the rest solved.
+
+    With its link officer known a school's visits are that person's, and the model falls apart into
+    small ones. Links that the relaxed model splits between people stay open.
+    """
+    if relaxed.values is None:
+        return start
+    links = np.array(list(built.variables.links.values()), dtype=np.int64)
+    whole = links[np.abs(relaxed.values[links] - np.round(relaxed.values[links])) < WHOLE]
+    fixed = np.full(built.model.variable_count, np.nan)
+    fixed[whole] = np.round(relaxed.values[whole])
+    limits = Limits(gap, MOST_FIRST_NODES, MOST_FIRST_NODES)
+    first = solve(built.model, control, limits, fixed=fixed, stage=STAGE)
+    return start if first.values is None else first.values
 
 
 def empty_plan(problem: Problem, built: AllocationModel) -> Numbers:

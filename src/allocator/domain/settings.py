@@ -44,7 +44,7 @@ class Settings(Document):
     link_change_penalty: Weight = 6.0
     """Points lost where a school's link officer changes (D44: about two officer days)."""
     travel_penalty_per_hour: Weight = 0.25
-    allocation_gap: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.005
+    allocation_gap: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.002
     """Relative gap at which the allocation stops looking for a better plan."""
     polish_rounds: Annotated[int, Field(ge=0, le=1_000_000)] = 300
     """Rounds of ruin and recreate after the first schedule (deterministic work, not seconds)."""

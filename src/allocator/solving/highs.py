@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import highspy
 
 
+UNKNOWN = 1e30
+"""HiGHS writes numbers beyond this where it knows none yet."""
+
+
 class SolverError(AllocatorError):
     """The solver itself failed: a fault of the program, not of the data."""
 
@@ -42,6 +46,7 @@ def solve(
     limits: Limits | None = None,
     *,
     start: Numbers | None = None,
+    fixed: Numbers | None = None,
     stage: str = "solve",
 ) -> Solution:
     """Solve the model; the best plan found is kept whatever ends the solve.
@@ -50,6 +55,8 @@ def solve(
     ----------
     start
         A whole or partial plan to begin from (``nan`` = not known).
+    fixed
+        Values that some variables keep (``nan`` = free). The bound then holds for these alone.
     stage
         Name under which progress is told.
     """
@@ -57,11 +64,15 @@ def solve(
         return Solution("optimal", model.constant, model.constant, np.zeros(0))
     engine = _engine(control)
     _set_limits(engine, limits or Limits())
-    _run_checked(engine.passModel(_highs_lp(model, relaxed=False)), "take the model")
+    lp = _highs_lp(model, relaxed=False)
+    if fixed is not None:
+        lp.col_lower_ = np.where(np.isnan(fixed), model.lower, fixed)
+        lp.col_upper_ = np.where(np.isnan(fixed), model.upper, fixed)
+    _run_checked(engine.passModel(lp), "take the model")
     if start is not None:
         known = np.flatnonzero(~np.isnan(start)).astype(np.int32)
         engine.setSolution(known.size, known, start[known])
-    _watch(engine, model, control, stage)
+    _watch(engine, control, stage)
     _run(engine)
     return _read(engine, model, control)
 
@@ -86,7 +97,7 @@ class Relaxation:
         self._engine.changeColsCost(costs.size, columns, costs)
         constant = self.model.constant if objective is None else 0.0
         self._engine.changeObjectiveOffset(constant)
-        _watch(self._engine, self.model, self.control, "relaxation")
+        _watch(self._engine, self.control, "relaxation")
         _run(self._engine)
         return _read_relaxation(self._engine)
 
@@ -153,33 +164,40 @@ def _highs_lp(model: LinearModel, *, relaxed: bool) -> highspy.HighsLp:
     return lp
 
 
-def _watch(engine: highspy.Highs, model: LinearModel, control: SolveControl, stage: str) -> None:
-    """Tell progress and end politely when asked to."""
+def _watch(engine: highspy.Highs, control: SolveControl, stage: str) -> None:
+    """Tell progress where there is news, and end politely when asked to."""
+    told: list[tuple[float, float]] = []
 
-    def interrupt(event: Any) -> None:
+    def look(event: Any) -> None:
         if control.should_stop():
             event.interrupt()
 
-    def tell(event: Any) -> None:
-        out = event.data_out
-        incumbent, bound = out.objective_function_value, out.mip_dual_bound
-        known = np.isfinite(incumbent) and abs(incumbent) < 1e30
-        bounded = np.isfinite(bound) and abs(bound) < 1e30
-        control.progress(
-            Progress(
-                stage,
-                float(incumbent) if known else None,
-                float(bound) if bounded else None,
-                relative_gap(incumbent, bound) if known and bounded else None,
-                f"{out.mip_node_count} nodes",
-            )
-        )
+    def look_and_tell(event: Any) -> None:
+        look(event)
+        news = (event.data_out.objective_function_value, event.data_out.mip_dual_bound)
+        if told[-1:] != [news]:
+            told.append(news)
+            control.progress(_progress(stage, *news, event.data_out.mip_node_count))
 
-    for events in (engine.cbSimplexInterrupt, engine.cbIpmInterrupt, engine.cbMipInterrupt):
+    for events, watcher in (
+        (engine.cbSimplexInterrupt, look),
+        (engine.cbIpmInterrupt, look),
+        (engine.cbMipInterrupt, look_and_tell),
+    ):
         events.clear()
-        events.subscribe(interrupt)
-    engine.cbMipLogging.clear()
-    engine.cbMipLogging.subscribe(tell)
+        events.subscribe(watcher)
+
+
+def _progress(stage: str, incumbent: float, bound: float, nodes: int) -> Progress:
+    known = abs(incumbent) < UNKNOWN
+    bounded = abs(bound) < UNKNOWN
+    return Progress(
+        stage,
+        float(incumbent) if known else None,
+        float(bound) if bounded else None,
+        relative_gap(incumbent, bound) if known and bounded else None,
+        f"{nodes} nodes",
+    )
 
 
 def _run(engine: highspy.Highs) -> None:
