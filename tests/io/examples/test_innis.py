@@ -12,6 +12,7 @@ from allocator.domain.indicators import INDICATORS
 from allocator.io.examples.innis import innis
 from allocator.io.examples.innis.evidence import SOURCE
 from allocator.io.examples.innis.people import LEAVER
+from allocator.travel import build_travel
 
 
 @pytest.fixture(scope="module")
@@ -176,3 +177,24 @@ def test_the_same_authority_comes_out_every_time(authority: Authority) -> None:
     for column in ("school_id", "indicator", "status"):
         assert (getattr(again.readings, column) == getattr(authority.readings, column)).all()
     np.testing.assert_array_equal(again.readings.value, authority.readings.value)
+
+
+@pytest.mark.parametrize(
+    ("site_id", "nights"),
+    [("IN50", 0), ("IN53", 0), ("IN13", 0), ("IN60", 1), ("IN62", 1)],
+    ids=["the large island", "its far end", "the near island", "the plane", "the evening boat"],
+)
+def test_two_islands_are_a_day_out_and_two_need_a_night(
+    authority: Authority, site_id: str, nights: int
+) -> None:
+    trip = build_travel(authority).round_trip("qio-03", site_id, 150)
+    assert trip is not None
+    assert trip.nights == nights
+
+
+def test_the_road_round_the_loch_is_much_longer_than_the_straight_line(
+    authority: Authority,
+) -> None:
+    roads = build_travel(authority).roads
+    assert roads.minutes("IN12", "IN46") > 60
+    assert roads.minutes("IN12", "IN08") < 25
