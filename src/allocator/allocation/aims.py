@@ -27,7 +27,10 @@ class Aim:
 
 
 def aims_of(problem: Problem, variables: Variables) -> tuple[Aim, ...]:
-    """List the aims in their order."""
+    """List the aims in their order.
+
+    A cost could always be what is agreed already and no more: that is its bound.
+    """
     return (
         _promises_kept(problem, variables),
         _need_met(problem, variables),
@@ -44,21 +47,23 @@ def aim_levels(
     levels: list[AimLevel] = []
     for aim in aims:
         value = float(aim.weights @ values) + aim.constant
-        best = relaxation.solve(-aim.weights if aim.is_cost else aim.weights)
-        reached = -best.objective if aim.is_cost else best.objective
-        # A relaxation that was cut short proves nothing: then the aim's own ceiling stands.
-        bound = reached + aim.constant if np.isfinite(best.objective) else _ceiling(aim, relaxation)
-        bound = min(bound, value) if aim.is_cost else max(bound, value)
+        bound = min(value, aim.constant) if aim.is_cost else max(value, _best(aim, relaxation))
         levels.append(
             AimLevel(name=aim.name, value=round(value, 6), bound=round(bound, 6), unit=aim.unit)
         )
     return tuple(levels)
 
 
-def _ceiling(aim: Aim, relaxation: Relaxation) -> float:
-    if aim.is_cost:
-        return aim.constant
-    return aim.constant + float(np.maximum(aim.weights, 0) @ relaxation.model.upper)
+def _best(aim: Aim, relaxation: Relaxation) -> float:
+    """Return the most the aim could reach alone.
+
+    A relaxation that was cut short proves nothing: then every part of the aim counts in full.
+    """
+    alone = relaxation.solve(aim.weights)
+    if np.isfinite(alone.objective):
+        return aim.constant + alone.objective
+    parts = np.flatnonzero(aim.weights)
+    return aim.constant + float(aim.weights[parts] @ relaxation.model.upper[parts])
 
 
 def _zeros(variables: Variables) -> Numbers:

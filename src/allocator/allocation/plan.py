@@ -12,6 +12,7 @@ from allocator.allocation.blocks import Block, Form, Option
 from allocator.allocation.budgets import agreed_outing
 from allocator.allocation.candidates import GAELIC
 from allocator.allocation.problem import Problem
+from allocator.allocation.reach import Outing
 from allocator.allocation.teams import Team, assemble_teams
 from allocator.allocation.variables import SeatVariable, Variables
 from allocator.domain.activities import Mode
@@ -33,8 +34,16 @@ class HeldSession:
     sessions: int
     contact_hours: float
     preparation_hours: float
-    travel_by_person: dict[str, float]
+    outings: dict[str, Outing]
+    """Each person's journey for one session."""
     visit_id: str | None = None
+
+    @property
+    def travel_by_person(self) -> dict[str, float]:
+        """Travel hours of each person over all sessions."""
+        return {
+            person: outing.travel_hours * self.sessions for person, outing in self.outings.items()
+        }
 
 
 def held_sessions(problem: Problem, variables: Variables, values: Numbers) -> list[HeldSession]:
@@ -96,9 +105,7 @@ def _held(
             sessions=count,
             contact_hours=_hours(chosen, count, "contact_hours"),
             preparation_hours=_hours(chosen, count, "preparation_hours"),
-            travel_by_person={
-                option.person_id: option.outing.travel_hours * count for option in chosen
-            },
+            outings={option.person_id: option.outing for option in chosen},
         )
 
 
@@ -129,10 +136,10 @@ def _agreed(problem: Problem) -> Iterator[HeldSession]:
             sessions=1,
             contact_hours=session.contact_hours * team,
             preparation_hours=preparation * team,
-            travel_by_person={
+            outings={
                 person: agreed_outing(
                     authority, problem.facts.reach, session, authority.person_by_id[person]
-                ).travel_hours
+                )
                 for person in session.person_ids
             },
             visit_id=session.visit_id,
@@ -155,10 +162,7 @@ def _merged(held: list[HeldSession]) -> list[HeldSession]:
             sessions=sum(one.sessions for one in group),
             contact_hours=sum(one.contact_hours for one in group),
             preparation_hours=sum(one.preparation_hours for one in group),
-            travel_by_person={
-                person: sum(one.travel_by_person[person] for one in group)
-                for person in group[0].person_ids
-            },
+            outings=group[0].outings,
             visit_id=group[0].visit_id,
         )
         for group in groups.values()

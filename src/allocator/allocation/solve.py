@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,12 +10,12 @@ import numpy as np
 
 from allocator.allocation.aims import aim_levels, aims_of
 from allocator.allocation.constraints import add_constraints
-from allocator.allocation.explain import shortfalls_of
 from allocator.allocation.links import link_assignments
 from allocator.allocation.loads import hour_prices, person_loads
 from allocator.allocation.notes import notes_of
 from allocator.allocation.plan import held_sessions, items_of, links_of
 from allocator.allocation.problem import Problem, build_problem
+from allocator.allocation.shortfalls import shortfalls_of
 from allocator.allocation.variables import Variables, add_variables
 from allocator.domain.allocations import Allocation
 from allocator.domain.authority import Authority
@@ -29,7 +30,6 @@ STAGE = "allocation"
 MOST_NODES = 2_000
 MOST_STALL_NODES = 400
 MOST_FIRST_NODES = 100
-WHOLE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ def allocate(
     relaxation = Relaxation(built.model, control)
     relaxed = relaxation.solve()
     gap = authority.settings.allocation_gap
-    start = first_plan(built, relaxed, empty_plan(problem, built), control, gap / 2)
+    start = first_plan(problem, built, relaxed, control, gap)
     limits = Limits(gap, MOST_NODES, MOST_STALL_NODES)
     solution = solve(built.model, control, limits, start=start, stage=STAGE)
     return _allocation(problem, built, solution, relaxation, relaxed)
@@ -80,22 +80,46 @@ def build_model(problem: Problem) -> AllocationModel:
 
 
 def first_plan(
-    built: AllocationModel, relaxed: Solution, start: Numbers, control: SolveControl, gap: float
+    problem: Problem,
+    built: AllocationModel,
+    relaxed: Solution,
+    control: SolveControl,
+    gap: float,
 ) -> Numbers:
-    """Return a good plan to begin from: links as the relaxed model has them, the rest solved.
+    """Return a good plan to begin from: links as the relaxed model leans, the rest solved.
 
     With its link officer known a school's visits are that person's, and the model falls apart into
-    small ones. Links that the relaxed model splits between people stay open.
+    small ones.
     """
+    nothing_new = empty_plan(problem, built)
     if relaxed.values is None:
-        return start
-    links = np.array(list(built.variables.links.values()), dtype=np.int64)
-    whole = links[np.abs(relaxed.values[links] - np.round(relaxed.values[links])) < WHOLE]
-    fixed = np.full(built.model.variable_count, np.nan)
-    fixed[whole] = np.round(relaxed.values[whole])
+        return nothing_new
+    fixed = leaning_links(problem, built, relaxed.values)
     limits = Limits(gap, MOST_FIRST_NODES, MOST_FIRST_NODES)
     first = solve(built.model, control, limits, fixed=fixed, stage=STAGE)
-    return start if first.values is None else first.values
+    return nothing_new if first.values is None else first.values
+
+
+def leaning_links(problem: Problem, built: AllocationModel, values: Numbers) -> Numbers:
+    """Fix each school's link to the person whom the relaxed model favours, the clearest first.
+
+    Where that person has the full number of link schools already, the school stays open.
+    """
+    people = problem.authority.person_by_id
+    fixed = np.full(built.model.variable_count, np.nan)
+    best: dict[str, tuple[float, str]] = {}
+    for (school, person), link in built.variables.links.items():
+        if values[link] > best.get(school, (0.0, ""))[0]:
+            best[school] = (float(values[link]), person)
+    counts: Counter[str] = Counter()
+    for school, (_, chosen) in sorted(best.items(), key=lambda pair: (-pair[1][0], pair[0])):
+        most = people[chosen].max_link_schools
+        if most is not None and counts[chosen] >= most:
+            continue
+        counts[chosen] += 1
+        for person in problem.link_candidates[school]:
+            fixed[built.variables.links[school, person]] = float(person == chosen)
+    return fixed
 
 
 def empty_plan(problem: Problem, built: AllocationModel) -> Numbers:
