@@ -1,0 +1,367 @@
+"""What one table says about another: ids that exist, days that can be, things that clash."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from allocator.domain.activities import Offer
+from allocator.domain.authority import AuthorityProfile
+from allocator.domain.indicators import INDICATORS, Readings
+from allocator.errors import Fault
+from allocator.io.documents import nearest
+from allocator.io.rows import Numbered
+from allocator.io.wording import shown
+
+SCOTLAND = (54.0, 61.5, -9.5, 0.0)
+"""Least and most latitude and longitude of a place in Scotland."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything that was read of a workspace, with the row of each part."""
+
+    profile: AuthorityProfile
+    offer: Offer
+    tables: Mapping[str, list[Numbered]]
+    files: Mapping[str, str]
+    readings: Readings
+    reading_rows: list[int]
+
+    def ids(self, table: str, column: str) -> frozenset[str]:
+        """Ids that a table defines."""
+        return frozenset(getattr(entry.value, column) for entry in self.tables[table])
+
+    def fault(
+        self,
+        table: str,
+        row: int,
+        column: str | None,
+        value: object,
+        expected: str,
+        near: str | None = None,
+        severity: Any = "error",
+    ) -> Fault:
+        """A fault in a row of a table."""
+        text = None if value is None else shown(str(value))
+        return Fault(self.files[table], row, column, text, expected, near, severity)
+
+
+def check_references(parts: Parts) -> list[Fault]:
+    """Every fault between tables, in a stable order."""
+    return [fault for rule in RULES for fault in rule(parts)]
+
+
+def ids_are_unique(parts: Parts) -> Iterator[Fault]:
+    """An id stands for one thing; bases, sites and ports share one space of ids."""
+    for table, column in (
+        ("schools", "school_id"),
+        ("people", "person_id"),
+        ("ports", "port_id"),
+        ("visits", "visit_id"),
+    ):
+        seen: dict[str, int] = {}
+        for entry in parts.tables[table]:
+            key = getattr(entry.value, column)
+            if key in seen:
+                expected = f"an id of its own; row {seen[key]} has it too"
+                yield parts.fault(table, entry.row, column, key, expected)
+            seen.setdefault(key, entry.row)
+    sites = parts.ids("schools", "site_id")
+    people = parts.ids("people", "person_id")
+    for table, column, others in (
+        ("people", "person_id", sites),
+        ("ports", "port_id", sites | people),
+    ):
+        for entry in parts.tables[table]:
+            key = getattr(entry.value, column)
+            if key in others:
+                expected = "an id that no site, person or port has: journeys name places by it"
+                yield parts.fault(table, entry.row, column, key, expected)
+
+
+def ids_are_known(parts: Parts) -> Iterator[Fault]:
+    """Every school, person, port, site, activity and tier that is named exists."""
+    schools, people = parts.ids("schools", "school_id"), parts.ids("people", "person_id")
+    ports = parts.ids("ports", "port_id")
+    places = parts.ids("schools", "site_id") | people | ports
+    activities, tiers = frozenset(parts.offer.activities), frozenset(parts.offer.tiers)
+    named: tuple[tuple[str, str, frozenset[str], str], ...] = (
+        ("headteachers", "school_id", schools, "school"),
+        ("judgements", "school_id", schools, "school"),
+        ("judgements", "tier", tiers, "tier of the offer"),
+        ("judgements", "made_by", people, "person"),
+        ("tier_history", "school_id", schools, "school"),
+        ("tier_history", "tier", tiers, "tier of the offer"),
+        ("people", "school_id", schools, "school"),
+        ("leave", "person_id", people, "person"),
+        ("links", "school_id", schools, "school"),
+        ("links", "person_id", people, "person"),
+        ("conflicts", "school_id", schools, "school"),
+        ("conflicts", "person_id", people, "person"),
+        ("calendar", "school_id", schools, "school"),
+        ("sailings", "from_port", ports, "port"),
+        ("sailings", "to_port", ports, "port"),
+        ("travel_minutes", "from_id", places, "site, person or port"),
+        ("travel_minutes", "to_id", places, "site, person or port"),
+        ("pins", "school_id", schools, "school"),
+        ("pins", "person_id", people, "person"),
+        ("pins", "activity", activities, "activity of the offer"),
+        ("visits", "school_ids", schools, "school"),
+        ("visits", "person_ids", people, "person"),
+        ("visits", "activity", activities, "activity of the offer"),
+    )
+    for table, column, known, what in named:
+        for entry in parts.tables[table]:
+            given = getattr(entry.value, column)
+            for key in given if isinstance(given, tuple) else (given,):
+                if key is not None and key not in known:
+                    severity = "warning" if column == "made_by" else "error"
+                    yield parts.fault(
+                        table, entry.row, column, key, f"a {what} that is known",
+                        nearest(key, known), severity,
+                    )  # fmt: skip
+
+
+def readings_name_known_things(parts: Parts) -> Iterator[Fault]:
+    """Readings are of schools that exist; an unknown indicator may be a ruleset's own."""
+    schools = parts.ids("schools", "school_id")
+    indicators = frozenset(indicator.name for indicator in INDICATORS)
+    readings = parts.readings
+    reported: set[str] = set()
+    for row, school, indicator in zip(
+        parts.reading_rows, readings.school_id, readings.indicator, strict=True
+    ):
+        if school and school not in schools and school not in reported:
+            reported.add(school)
+            yield parts.fault(
+                "readings", row, "school_id", school, "a school that is known",
+                nearest(school, schools),
+            )  # fmt: skip
+        if indicator and indicator not in indicators and indicator not in reported:
+            reported.add(indicator)
+            expected = "an indicator of the catalogue, or one that the ruleset declares"
+            near = nearest(indicator, indicators)
+            yield parts.fault("readings", row, "indicator", indicator, expected, near, "note")
+
+
+def readings_do_not_contradict(parts: Parts) -> Iterator[Fault]:
+    """One value of an indicator for a school, period, day it became known and source."""
+    readings = parts.readings
+    seen: dict[tuple[object, ...], int] = {}
+    columns = zip(
+        readings.school_id, readings.indicator, readings.period_end.astype(str),
+        readings.known_on.astype(str), readings.source, strict=True,
+    )  # fmt: skip
+    for place, key in enumerate(columns):
+        before = seen.setdefault(key, place)
+        if before == place:
+            continue
+        a, b = readings.value[before], readings.value[place]
+        same = a == b or (np.isnan(a) and np.isnan(b))
+        row = parts.reading_rows[place]
+        expected = f"one reading; row {parts.reading_rows[before]} is of the same thing"
+        value = None if np.isnan(b) else f"{b:g}"
+        yield parts.fault(
+            "readings", row, "value", value, expected, None, "note" if same else "error"
+        )
+
+
+def sites_are_one_place(parts: Parts) -> Iterator[Fault]:
+    """Schools of one site stand at one place on one road network."""
+    first: dict[str, Numbered] = {}
+    for entry in parts.tables["schools"]:
+        school = entry.value
+        other = first.setdefault(school.site_id, entry)
+        for column in ("latitude", "longitude", "road_network"):
+            if getattr(school, column) != getattr(other.value, column):
+                expected = f"the same as row {other.row}, which shares site {school.site_id}"
+                yield parts.fault("schools", entry.row, column, getattr(school, column), expected)
+
+
+def positions_are_in_scotland(parts: Parts) -> Iterator[Fault]:
+    """A place outside Scotland is doubtful: latitude and longitude may be swapped."""
+    south, north, west, east = SCOTLAND
+    for table in ("schools", "people", "ports"):
+        for entry in parts.tables[table]:
+            latitude, longitude = entry.value.latitude, entry.value.longitude
+            if not (south <= latitude <= north and west <= longitude <= east):
+                value = f"{latitude}, {longitude}"
+                expected = "a place in Scotland; are latitude and longitude swapped?"
+                yield parts.fault(table, entry.row, "latitude", value, expected, None, "warning")
+
+
+def networks_can_be_reached(parts: Parts) -> Iterator[Fault]:
+    """A road network with schools but neither a base nor a port is out of reach."""
+    reached = {entry.value.road_network for entry in parts.tables["people"]}
+    reached |= {entry.value.road_network for entry in parts.tables["ports"]}
+    for entry in parts.tables["schools"]:
+        network = entry.value.road_network
+        if network not in reached and entry.value.is_open:
+            expected = "a road network with a base or a port; nobody can travel there"
+            near = nearest(network, reached)
+            yield parts.fault(
+                "schools", entry.row, "road_network", network, expected, near, "warning"
+            )
+
+
+def days_run_forward(parts: Parts) -> Iterator[Fault]:
+    """The end of a span, link, leave or time of day does not lie before its start."""
+    for table, start, end in (
+        ("leave", "from_date", "to_date"),
+        ("links", "from_date", "to_date"),
+        ("calendar", "from_date", "to_date"),
+        ("judgements", "made_on", "review_on"),
+        ("visits", "start", "end"),
+        ("sailings", "depart", "arrive"),
+        ("sailings", "valid_from", "valid_to"),
+    ):
+        for entry in parts.tables[table]:
+            first, last = getattr(entry.value, start), getattr(entry.value, end)
+            if first is None or last is None:
+                continue
+            if last < first or (table == "visits" and last == first):
+                column = end.removesuffix("_date")
+                expected = f"not before {start.removesuffix('_date')} of the same row"
+                yield parts.fault(table, entry.row, column, last, expected)
+
+
+def sailings_go_somewhere(parts: Parts) -> Iterator[Fault]:
+    """A departure ends at another port than it began."""
+    for entry in parts.tables["sailings"]:
+        if entry.value.from_port == entry.value.to_port:
+            expected = "another port than from_port"
+            yield parts.fault("sailings", entry.row, "to_port", entry.value.to_port, expected)
+
+
+def links_do_not_overlap(parts: Parts) -> Iterator[Fault]:
+    """A school has one link officer at any date."""
+    spans: dict[str, list[tuple[dt.date, dt.date, Numbered]]] = {}
+    for entry in parts.tables["links"]:
+        link = entry.value
+        last = link.to_date or dt.date.max
+        spans.setdefault(link.school_id, []).append((link.from_date, last, entry))
+    for school, own in spans.items():
+        own.sort(key=lambda span: (span[0], span[2].row))
+        for (_, last, before), (first, _, entry) in pairwise(own):
+            if first <= last:
+                expected = f"one link officer of {school} at a time; row {before.row} overlaps"
+                yield parts.fault("links", entry.row, "from", first, expected)
+
+
+def pinned_days_can_be(parts: Parts) -> Iterator[Fault]:
+    """A pinned day, and an agreed visit's, is a weekday; pins lie in the term."""
+    term = parts.profile.term
+    for table in ("pins", "visits"):
+        for entry in parts.tables[table]:
+            day = entry.value.date
+            status = getattr(entry.value, "status", "agreed")
+            if day is None or status == "cancelled":
+                continue
+            if status == "agreed" and not term.start <= day <= term.end:
+                expected = f"a day in the term, {term.start} to {term.end}"
+                yield parts.fault(table, entry.row, "date", day, expected)
+            elif day.weekday() >= 5 and getattr(entry.value, "kind", "fix") == "fix":
+                expected = f"a day from Monday to Friday; this is a {day:%A}"
+                yield parts.fault(table, entry.row, "date", day, expected)
+
+
+def pins_do_not_clash(parts: Parts) -> Iterator[Fault]:
+    """Nothing is both fixed and forbidden."""
+    pins = parts.tables["pins"]
+    forbidden = [entry for entry in pins if entry.value.kind == "forbid"]
+    columns = ("school_id", "person_id", "activity", "date")
+    for entry in (entry for entry in pins if entry.value.kind == "fix"):
+        for other in forbidden:
+            given = [column for column in columns if getattr(other.value, column) is not None]
+            if given and all(
+                getattr(other.value, column) == getattr(entry.value, column) for column in given
+            ):
+                expected = f"no pin that row {other.row} forbids"
+                yield parts.fault("pins", entry.row, "kind", "fix", expected)
+
+
+def pins_say_something(parts: Parts) -> Iterator[Fault]:
+    """A pin names at least a school, a person, an activity or a day."""
+    for entry in parts.tables["pins"]:
+        pin = entry.value
+        if pin.school_id is pin.person_id is pin.activity is pin.date is None:
+            expected = "a school, person, activity or date to pin"
+            yield parts.fault("pins", entry.row, "kind", pin.kind, expected)
+
+
+def offer_names_known_activities(parts: Parts) -> Iterator[Fault]:
+    """Entitlements and flags are to activities of the offer."""
+    offer = parts.offer
+    for kind, groups in (("entitlements", offer.entitlements), ("flags", offer.flags)):
+        for name, due in groups.items():
+            for activity in due:
+                if activity not in offer.activities:
+                    yield Fault(
+                        "offer.yaml", None, f"{kind}.{name}.{activity}", activity,
+                        "an activity of the offer", nearest(activity, offer.activities),
+                    )  # fmt: skip
+
+
+def someone_can_give_each_activity(parts: Parts) -> Iterator[Fault]:
+    """An activity whose role nobody has cannot be given: worth knowing."""
+    roles = {entry.value.role for entry in parts.tables["people"] if entry.value.fte > 0}
+    for name, activity in parts.offer.activities.items():
+        for place in activity.team:
+            if not roles & set(place.roles):
+                yield Fault(
+                    "offer.yaml", None, f"activities.{name}.team", place.role,
+                    "a role that somebody has; sessions will fall short", None, "warning",
+                )  # fmt: skip
+
+
+def peer_heads_have_a_school(parts: Parts) -> Iterator[Fault]:
+    """A peer head's own school is needed to keep them away from it."""
+    for entry in parts.tables["people"]:
+        if entry.value.is_peer_head and entry.value.school_id is None:
+            expected = "the peer head's own school"
+            yield parts.fault("people", entry.row, "school_id", None, expected, None, "warning")
+
+
+def dates_of_evidence_are_sane(parts: Parts) -> Iterator[Fault]:
+    """Evidence is read before the term ends, in a year that makes sense."""
+    profile = parts.profile
+    if profile.as_of > profile.term.end:
+        yield Fault(
+            "authority.yaml", None, "as_of", str(profile.as_of),
+            f"a day not after the end of the term, {profile.term.end}",
+        )  # fmt: skip
+    if not 2000 <= profile.term.start.year <= 2100:
+        yield Fault(
+            "authority.yaml",
+            None,
+            "term.start",
+            str(profile.term.start),
+            "a year from 2000 to 2100",
+        )
+
+
+RULES: tuple[Callable[[Parts], Iterable[Fault]], ...] = (
+    dates_of_evidence_are_sane,
+    ids_are_unique,
+    ids_are_known,
+    readings_name_known_things,
+    readings_do_not_contradict,
+    sites_are_one_place,
+    positions_are_in_scotland,
+    networks_can_be_reached,
+    days_run_forward,
+    sailings_go_somewhere,
+    links_do_not_overlap,
+    pinned_days_can_be,
+    pins_do_not_clash,
+    pins_say_something,
+    offer_names_known_activities,
+    someone_can_give_each_activity,
+    peer_heads_have_a_school,
+)
