@@ -26,7 +26,7 @@ def to_pulp(model: LinearModel) -> tuple[pulp.LpProblem, list[Any]]:
         f"{block.name}_{number}" for block in model.variable_blocks for number in range(block.count)
     ]
     variables = [
-        pulp.LpVariable(name, _finite(low), _finite(high), kinds[bool(whole)])
+        problem.add_variable(name, _finite(low), _finite(high), kinds[bool(whole)])
         for name, low, high, whole in zip(
             names, model.lower, model.upper, model.integer, strict=True
         )
@@ -70,11 +70,12 @@ def write_lp(model: LinearModel, path: Path) -> None:
 
 
 def solve_with_cbc(model: LinearModel) -> Solution:
-    """Solve a small model to the end with CBC."""
+    """Solve a small model to the end with the CBC that PuLP brings."""
     import pulp
+    from pulp.apis.coin_api import pulp_cbc_path
 
     problem, variables = to_pulp(model)
-    problem.solve(pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, threads=1))
+    problem.solve(pulp.COIN_CMD(path=pulp_cbc_path, msg=False, gapRel=0.0, threads=1))
     if problem.status != pulp.LpStatusOptimal:
         return Solution("infeasible", 0.0, 0.0, None)
     values = np.array([variable.value() or 0.0 for variable in variables], dtype=np.float64)
