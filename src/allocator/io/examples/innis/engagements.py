@@ -30,6 +30,7 @@ LEFT_ON = dt.date(2026, 6, 30)
 PAST_TIERS: dict[str, tuple[tuple[str, str], ...]] = {
     "IN03P": (("targeted", "2025-08-18"), ("intensive", "2026-04-20")),
     "IN05N": (("targeted", "2025-08-18"),),
+    "IN06X": (("targeted", "2025-08-18"), ("universal", "2026-06-17")),
     "IN13P": (("targeted", "2026-01-06"),),
     "IN20S": (("targeted", "2025-08-18"), ("intensive", "2026-01-06")),
     "IN21P": (("targeted", "2025-10-26"), ("universal", "2026-04-20")),
@@ -44,8 +45,8 @@ PAST_TIERS: dict[str, tuple[tuple[str, str], ...]] = {
 JUDGEMENTS: tuple[tuple[str, ...], ...] = (
     ("IN44P", "targeted", "three teachers and the depute left in June; the new head asks for help",
      "qio-05", "2026-06-10", "2026-12-18", "visit note of 3 June", "2026-06-12", "agrees"),
-    ("IN42P", "universal", "the figures come from one year group that has moved on; plan well led",
-     "qio-02", "2026-06-17", "2026-12-11", "sampling of pupils' work", "2026-06-19", "agrees"),
+    ("IN06X", "universal", "so few pupils that the figures turn on one or two; learning well led",
+     "qio-01", "2026-06-17", "2026-12-11", "two days in classrooms", "2026-06-19", "agrees"),
     ("IN36P", "targeted", "moderation found the attainment judgements too generous",
      "qio-05", "2026-05-27", "2026-11-27", "moderation record of May", "2026-06-02", "disagrees"),
     ("IN21P", "targeted", "leadership of the early stages was vacant over the winter",
