@@ -1,0 +1,82 @@
+"""The command line: one group, its commands loaded when they are called."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from importlib import import_module
+from importlib.metadata import entry_points
+
+import click
+
+COMMANDS = {
+    "init": "Make a new workspace, empty or the shipped example.",
+    "check": "Name every fault of every file of a workspace.",
+    "tiers": "Classify the schools and say why.",
+    "allocate": "Share the people out over the schools.",
+    "schedule": "Date the sessions of a plan.",
+    "run": "Check, classify, share out, date and write the plan files.",
+    "import": "Bring published statistics into a workspace.",
+    "schema": "Print the JSON Schema of a file.",
+}
+"""Commands of this package: module ``allocator_cli.commands.NAME``, attribute ``command``."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command only when it is called, and knows near names."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Names of all commands, those of other packages last."""
+        return [*COMMANDS, *sorted(entry.name for entry in self._others())]
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """Load one command."""
+        if name in COMMANDS:
+            module = import_module(f"allocator_cli.commands.{name}_")
+            command: click.Command = module.command
+            return command
+        for entry in self._others():
+            if entry.name == name:
+                loaded: click.Command = entry.load()
+                return loaded
+        return None
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            rows = list(COMMANDS.items())
+            rows += [(entry.name, "(service)") for entry in self._others()]
+            formatter.write_dl(rows)
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command where there is none of that name."""
+        try:
+            return super().resolve_command(context, args)
+        except click.UsageError as error:
+            near = difflib.get_close_matches(args[0], self.list_commands(context), n=1)
+            if near:
+                error.message += f" Did you mean {near[0]!r}?"
+            raise
+
+    @staticmethod
+    def _others() -> list[object]:
+        return list(entry_points(group="allocator.commands"))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="allocator")
+def cli() -> None:
+    """Share a council's school improvement team across its schools, by need and fairly."""
+
+
+def main() -> None:
+    """Run the command line and turn every error into words and an exit code."""
+    from allocator_cli.outcomes import guarded
+
+    sys.exit(guarded(cli))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Files for people, made from the plan: workbook, calendars, map, page, list of visits."""

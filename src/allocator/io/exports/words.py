@@ -1,0 +1,92 @@
+"""Names, dates and counts as people write them, the same in every file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from allocator.domain.authority import Authority
+from allocator.domain.fields import format_clock
+
+MODES = {"in_person": "in person", "online": "online"}
+ROLES = {
+    "qio": "Quality improvement officer",
+    "eso": "Education support officer",
+    "attainment_adviser": "Attainment adviser",
+    "pedagogy": "Pedagogy team",
+    "psychologist": "Educational psychologist",
+    "peer_head": "Peer headteacher",
+}
+SHORTFALL_REASONS = {
+    "no_capacity": "too little time",
+    "no_skill": "nobody with the skill",
+    "out_of_reach": "out of reach",
+    "conflict": "a conflict of interest or a pin",
+    "calendar": "too few days",
+    "declined": "declined",
+    "floor_kept_elsewhere": "kept elsewhere",
+}
+UNPLACED_REASONS = {
+    "no_boat": "no boat or flight",
+    "night_limit": "no night away left",
+    "day_too_long": "the day would be too long",
+    "no_common_day": "no day in common",
+    "spacing": "too close to another visit",
+    "calendar": "no pupil day",
+    "leave": "leave, or a day not worked",
+    "capacity": "no time left",
+    "out_of_reach": "out of reach",
+    "pinned_elsewhere": "pinned to a day that is taken",
+}
+
+
+def clock(minute: int | None) -> str:
+    """Write a time of day: 07:55."""
+    return "" if minute is None else format_clock(minute)
+
+
+def long_date(day: dt.date) -> str:
+    """Write a date: Tuesday 15 September 2026."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def short_date(day: dt.date) -> str:
+    """Write a date: Tue 15 Sep."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def school_names(authority: Authority, school_ids: Iterable[str]) -> str:
+    """Names of schools, the host first."""
+    return ", ".join(authority.school_by_id[school].name for school in school_ids)
+
+
+def person_names(authority: Authority, person_ids: Iterable[str]) -> str:
+    """Names of people."""
+    return ", ".join(authority.person_by_id[person].name for person in person_ids)
+
+
+def activity_title(authority: Authority, activity: str) -> str:
+    """Title of an activity, of a floor or of the link officer, in words."""
+    if activity == "link":
+        return "Link officer"
+    if activity == "floor:in_person_per_term":
+        return "Sessions in person in the term"
+    if activity == "floor:longest_online_run":
+        return "Sessions online one after another, at most"
+    found = authority.offer.activities.get(activity)
+    return found.title if found else activity
+
+
+def place_names(authority: Authority) -> dict[str, str]:
+    """Names of the places that journeys join."""
+    names = {port.port_id: port.name for port in authority.ports}
+    for school in reversed(authority.schools):
+        names[school.site_id] = school.name
+    for person in authority.people:
+        names[person.person_id] = f"base of {person.name}"
+    return names
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Write a count: 1 visit, 3 visits."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,52 @@
+"""JSON Schemas of the files, generated from the models that read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from allocator.domain.activities import Offer
+from allocator.domain.allocations import Allocation
+from allocator.domain.authority import AuthorityProfile
+from allocator.domain.plans import RunRecord
+from allocator.domain.schedules import Schedule
+from allocator.domain.tiers import TierReport
+from allocator.errors import UsageError
+from allocator.io.documents import nearest
+from allocator.io.tables import TABLES
+
+_MODELS: dict[str, type[BaseModel]] = {
+    **{table.name: table.model for table in TABLES},
+    "authority": AuthorityProfile,
+    "offer": Offer,
+    "run": RunRecord,
+    "tiers": TierReport,
+    "allocation": Allocation,
+    "schedule": Schedule,
+}
+
+
+def json_schema(name: str, others: Mapping[str, type[BaseModel]] | None = None) -> dict[str, Any]:
+    """JSON Schema of a file by its stem.
+
+    Parameters
+    ----------
+    others
+        Models of files that other parts define (ruleset, scenario).
+
+    Raises
+    ------
+    UsageError
+        Where there is no such file.
+    """
+    models = {**_MODELS, **(others or {})}
+    if name not in models:
+        near = nearest(name, models)
+        hint = f" Did you mean {near!r}?" if near else ""
+        raise UsageError(f"There is no file {name!r}. Known: {', '.join(sorted(models))}.{hint}")
+    mode = "serialization" if name in ("run", "tiers", "allocation", "schedule") else "validation"
+    schema = models[name].model_json_schema(mode=mode)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return schema

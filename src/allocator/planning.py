@@ -1,0 +1,173 @@
+"""The use cases of the pipeline: from a folder that describes an authority to a whole plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from allocator import __version__
+from allocator.allocation import allocate
+from allocator.allocation.checks import check_allocation
+from allocator.domain.allocations import Allocation
+from allocator.domain.authority import Authority
+from allocator.domain.plans import Plan, RunRecord
+from allocator.domain.schedules import Schedule
+from allocator.domain.tiers import TierReport
+from allocator.errors import BrokenPlanError, Fault, UsageError
+from allocator.io.plan_files import read_plan
+from allocator.io.workspace import (
+    offer_is_default,
+    read_workspace,
+    resolve_ruleset,
+    workspace_hash,
+)
+from allocator.scheduling import reconcile_online_runs, schedule
+from allocator.scheduling.checks import check_schedule
+from allocator.solving.progress import Progress, SolveControl
+from allocator.tiering import Ruleset, classify, load_ruleset
+from allocator.tiering.checks import check_tiers
+from allocator.travel import build_travel
+
+_LIBRARIES = ("highspy", "numpy", "pydantic")
+
+
+@dataclass
+class Workbench:
+    """One run on one workspace: what was read, how it is steered, what it took."""
+
+    folder: Path
+    authority: Authority
+    ruleset: Ruleset
+    remarks: tuple[Fault, ...]
+    control: SolveControl
+    started_at: dt.datetime
+    seconds: dict[str, float] = field(default_factory=dict)
+    cpu_seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Note the wall and CPU seconds of a stage."""
+        self.control.progress(Progress(stage, note="started"))
+        wall, cpu = time.perf_counter(), time.process_time()
+        yield
+        self.seconds[stage] = round(time.perf_counter() - wall, 3)
+        self.cpu_seconds[stage] = round(time.process_time() - cpu, 3)
+
+    def record(self) -> RunRecord:
+        """Write down what made the plan."""
+        default_offer = offer_is_default(self.folder, self.authority.profile)
+        offer = self.authority.offer.model_dump(mode="json") if default_offer else None
+        finished = dt.datetime.now(dt.UTC)
+        return RunRecord(
+            versions=_versions(),
+            workspace_hash=workspace_hash(self.folder),
+            ruleset=self.ruleset.identity,
+            settings=self.authority.settings.model_dump(mode="json"),
+            seed=self.control.seed,
+            started_at=self.started_at.isoformat(timespec="seconds"),
+            finished_at=finished.isoformat(timespec="seconds"),
+            seconds=self.seconds,
+            cpu_seconds=self.cpu_seconds,
+            peak_memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+            interrupted=self.control.was_cut,
+            offer=offer,
+        )
+
+
+def _versions() -> dict[str, str]:
+    found = {"allocator": __version__, "python": platform.python_version()}
+    for library in _LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:  # vendored without metadata
+            found[library] = "unknown"
+    return found
+
+
+def open_workbench(
+    folder: Path, control: SolveControl | None = None, seed: int | None = None
+) -> Workbench:
+    """Read a workspace and its rules.
+
+    Raises
+    ------
+    FaultyDataError
+        With every fault of the workspace or its ruleset.
+    """
+    started_at = dt.datetime.now(dt.UTC)
+    control = control or SolveControl()
+    wall, cpu = time.perf_counter(), time.process_time()
+    reading = read_workspace(folder)
+    ruleset = load_ruleset(resolve_ruleset(reading.authority.profile, folder))
+    control.seed = reading.authority.profile.seed if seed is None else seed
+    bench = Workbench(folder, reading.authority, ruleset, reading.remarks, control, started_at)
+    bench.seconds["check"] = round(time.perf_counter() - wall, 3)
+    bench.cpu_seconds["check"] = round(time.process_time() - cpu, 3)
+    return bench
+
+
+def classify_workspace(bench: Workbench, as_of: dt.date | None = None) -> TierReport:
+    """Classify every open school; the report is checked before anyone sees it."""
+    with bench.timed("tiers"):
+        report = classify(bench.authority, bench.ruleset, as_of)
+        _refuse_broken(check_tiers(bench.authority, report))
+    return report
+
+
+def allocate_workspace(bench: Workbench) -> Plan:
+    """Classify and share out; no dates yet."""
+    tiers = classify_workspace(bench)
+    with bench.timed("allocate"):
+        travel = build_travel(bench.authority)
+        allocation = allocate(bench.authority, tiers, travel, bench.control)
+        _refuse_broken(check_allocation(bench.authority, tiers, allocation))
+    return Plan(bench.record(), tiers, allocation)
+
+
+def schedule_workspace(bench: Workbench, earlier: Path) -> Plan:
+    """Date the allocation of an earlier plan.
+
+    Raises
+    ------
+    UsageError
+        Where that folder holds no allocation, or one of another workspace.
+    """
+    plan = read_plan(earlier)
+    if plan.allocation is None:
+        raise UsageError(f"The plan in {earlier} has no allocation: run allocate first.")
+    if plan.run.workspace_hash != workspace_hash(bench.folder):
+        raise UsageError(f"The plan in {earlier} was made from another state of the workspace.")
+    allocation, dated = _schedule(bench, plan.tiers, plan.allocation)
+    return Plan(bench.record(), plan.tiers, allocation, dated)
+
+
+def run_workspace(bench: Workbench) -> Plan:
+    """Everything: tiers, allocation, schedule, each checked."""
+    plan = allocate_workspace(bench)
+    assert plan.allocation is not None
+    allocation, dated = _schedule(bench, plan.tiers, plan.allocation)
+    return replace(plan, run=bench.record(), allocation=allocation, schedule=dated)
+
+
+def _schedule(
+    bench: Workbench, tiers: TierReport, allocation: Allocation
+) -> tuple[Allocation, Schedule]:
+    with bench.timed("schedule"):
+        travel = build_travel(bench.authority)
+        dated = schedule(bench.authority, tiers, allocation, travel, bench.control)
+        allocation = reconcile_online_runs(bench.authority, allocation, dated)
+        _refuse_broken(check_allocation(bench.authority, tiers, allocation))
+        _refuse_broken(check_schedule(bench.authority, tiers, allocation, dated))
+    return allocation, dated
+
+
+def _refuse_broken(violations: list[str]) -> None:
+    if violations:
+        raise BrokenPlanError(violations)
