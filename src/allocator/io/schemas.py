@@ -46,7 +46,7 @@ def json_schema(name: str, others: Mapping[str, type[BaseModel]] | None = None) 
         near = nearest(name, models)
         hint = f" Did you mean {near!r}?" if near else ""
         raise UsageError(f"There is no file {name!r}. Known: {', '.join(sorted(models))}.{hint}")
-    mode = "serialization" if name in ("run", "tiers", "allocation", "schedule") else "validation"
-    schema = models[name].model_json_schema(mode=mode)
+    is_written = name in ("run", "tiers", "allocation", "schedule")
+    schema = models[name].model_json_schema(mode="serialization" if is_written else "validation")
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema
