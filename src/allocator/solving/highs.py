@@ -30,14 +30,15 @@ class SolverError(AllocatorError):
 class Limits:
     """Deterministic limits of a solve: the same input stops at the same place.
 
-    ``relative_gap`` ends it once plan and bound are that close; ``nodes`` and ``stall_nodes`` (a
-    run of nodes without a better plan) and ``improving_plans`` end it early.
+    ``relative_gap`` ends it once plan and bound are that close. ``nodes``, ``stall_nodes`` (a run
+    of nodes without a better plan) and ``looks`` end it early. HiGHS looks whether to go on at the
+    same places in each run of a model, whatever the clock says: the more so the harder it works.
     """
 
     relative_gap: float = 0.0
     nodes: int | None = None
     stall_nodes: int | None = None
-    improving_plans: int | None = None
+    looks: int | None = None
 
 
 def solve(
@@ -62,8 +63,8 @@ def solve(
     """
     if model.variable_count == 0:
         return Solution("optimal", model.constant, model.constant, np.zeros(0))
-    engine = _engine(control)
-    _set_limits(engine, limits or Limits())
+    engine, limits = _engine(control), limits or Limits()
+    _set_limits(engine, limits)
     lp = _highs_lp(model, relaxed=False)
     if fixed is not None:
         lp.col_lower_ = np.where(np.isnan(fixed), model.lower, fixed)
@@ -72,7 +73,7 @@ def solve(
     if start is not None:
         known = np.flatnonzero(~np.isnan(start)).astype(np.int32)
         engine.setSolution(known.size, known, start[known])
-    _watch(engine, control, stage)
+    _watch(engine, control, stage, limits.looks)
     _run(engine)
     return _read(engine, model, control)
 
@@ -132,7 +133,6 @@ def _set_limits(engine: highspy.Highs, limits: Limits) -> None:
     for name, value in (
         ("mip_max_nodes", limits.nodes),
         ("mip_max_stall_nodes", limits.stall_nodes),
-        ("mip_max_improving_sols", limits.improving_plans),
     ):
         if value is not None:
             engine.setOptionValue(name, value)
@@ -164,9 +164,12 @@ def _highs_lp(model: LinearModel, *, relaxed: bool) -> highspy.HighsLp:
     return lp
 
 
-def _watch(engine: highspy.Highs, control: SolveControl, stage: str) -> None:
+def _watch(
+    engine: highspy.Highs, control: SolveControl, stage: str, most_looks: int | None = None
+) -> None:
     """Tell progress where there is news, and end politely when asked to."""
     told: list[tuple[float, float]] = []
+    looks: list[int] = []
 
     def look(event: Any) -> None:
         if control.should_stop():
@@ -174,6 +177,9 @@ def _watch(engine: highspy.Highs, control: SolveControl, stage: str) -> None:
 
     def look_and_tell(event: Any) -> None:
         look(event)
+        looks.append(1)
+        if most_looks is not None and len(looks) > most_looks:
+            event.interrupt()
         news = (event.data_out.objective_function_value, event.data_out.mip_dual_bound)
         if told[-1:] != [news]:
             told.append(news)
@@ -215,8 +221,7 @@ def _read(engine: highspy.Highs, model: LinearModel, control: SolveControl) -> S
     import highspy
 
     ended, info = engine.getModelStatus(), engine.getInfo()
-    cut = (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt)
-    if ended in cut:
+    if ended == highspy.HighsModelStatus.kTimeLimit:
         control.was_cut = True
     if ended in (
         highspy.HighsModelStatus.kInfeasible,
