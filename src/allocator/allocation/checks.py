@@ -307,7 +307,15 @@ def agreed_visits_are_items(case: _Case) -> Iterator[str]:
                 item.activity, item.mode, set(item.person_ids),
             ):  # fmt: skip
                 yield f"{item.item_id} differs from the visit {key}"
-    yield from (f"visit {key} is no item" for key in sorted(set(case.engaged) - told))
+    for key in sorted(set(case.engaged) - told):
+        visit = case.engaged[key]
+        if not any(
+            (item.activity, item.mode) == (visit.activity, visit.mode)
+            and set(item.person_ids) == set(visit.person_ids)
+            and set(visit.school_ids) <= set(item.school_ids)
+            for item in case.allocation.items
+        ):
+            yield f"visit {key} is no item"
 
 
 def one_link_officer_per_school(case: _Case) -> Iterator[str]:
@@ -389,7 +397,7 @@ def people_add_up(case: _Case) -> Iterator[str]:
             travel[who] += shares.get(who, item.travel_hours / people)
             if item.visit_id is not None:
                 agreed[who] += (item.hours + item.preparation_hours) / people + shares.get(
-                    person, item.travel_hours / people
+                    who, item.travel_hours / people
                 )
     for load in case.allocation.people:
         key, person = load.person_id, case.authority.person_by_id[load.person_id]
