@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from allocator.errors import Fault
@@ -190,3 +190,43 @@ def _cell(value: object) -> str:
     if isinstance(value, dt.time):
         return value.strftime("%H:%M")
     return "" if value is None else str(value)
+
+
+def read_cells(path: Path, faults: list[Fault]) -> list[tuple[str, list[list[str]]]]:
+    """Read all cells of a CSV file, or of every sheet of a workbook, as text with their label.
+
+    For files that are not tables of a workspace: published ones, whose header may stand anywhere.
+    """
+    found: list[Fault] = []
+    if path.stat().st_size == 0:
+        found.append(Fault(path.name, expected="rows, but the file is empty (0 bytes)"))
+    elif path.stat().st_size > MOST_FILE_BYTES:
+        found.append(Fault(path.name, expected="at most 200 MB"))
+    elif path.read_bytes()[:2] == b"PK":
+        if _is_safe_zip(path, found):
+            return _sheets_of(path, faults)
+    elif (text := _decode(path.read_bytes(), path.name, found)) is not None:
+        try:
+            return [(path.name, [cells for _, cells in _lines(text)])]
+        except csv.Error as error:
+            found.append(Fault(path.name, expected=f"comma-separated values ({error})"))
+    faults.extend(replace(fault, file=path.name) for fault in found)
+    return []
+
+
+def _sheets_of(path: Path, faults: list[Fault]) -> list[tuple[str, list[list[str]]]]:
+    import python_calamine
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(path)
+        sheets = {
+            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for name in book.sheet_names
+        }
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        faults.append(Fault(path.name, expected=f"a workbook that can be opened ({error})"))
+        return []
+    return [
+        (f"{path.name}[{name}]", [[_cell(cell) for cell in line] for line in cells])
+        for name, cells in sheets.items()
+    ]

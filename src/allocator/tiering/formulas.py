@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 from functools import cache
@@ -103,8 +104,10 @@ def _combine(how: str, parts: list[Value | Missing]) -> Value | Missing:
     except (ZeroDivisionError, ValueError):
         return Missing("cannot be worked out from the figures there are")
     inputs = tuple(dict.fromkeys(entry for value in values for entry in value.inputs))
-    first = next((value for value in values if value.inputs), values[0])
-    return Value(number, first.indicator, first.period_end, first.source, inputs, is_derived=True)
+    dated = [value for value in values if value.period_end is not None]
+    # The newest figure tells date and source.
+    told = max(dated, key=lambda value: value.period_end or dt.date.min, default=values[0])
+    return Value(number, told.indicator, told.period_end, told.source, inputs, is_derived=True)
 
 
 _NUMBERS: dict[str, Any] = {
