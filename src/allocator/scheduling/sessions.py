@@ -16,6 +16,8 @@ from allocator.domain.engagements import EngagedVisit, Pin
 from allocator.domain.tiers import TierReport
 
 Days = tuple[int, ...]
+GOLDEN_RATIO = 0.6180339887498949
+"""Multiples of it fill the unit interval evenly, however many there are."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def sessions_of(
     spacing = _spacing(authority.offer, tiers)
     pins = _DatedPins(authority.pins, authority.visits_of_term)
     found: list[Session] = []
-    ranks = _ranks(allocation.items)
+    shares = _shares_of_term(allocation.items)
     for item in sorted(allocation.items, key=lambda item: item.item_id):
         gaps = {school: spacing.get((school, item.activity), 1) for school in item.school_ids}
         if item.visit_id is not None:
@@ -110,11 +112,9 @@ def sessions_of(
             found.append(_agreed(authority, item, visits, gaps, len(found), days))
             continue
         for number in range(item.sessions):
-            rank, total = ranks[item.item_id, number]
             pin = pins.take(item)
-            found.append(
-                _session(authority, item, gaps, len(found), days, (rank + 0.5) / total, pin)
-            )
+            share = shares[item.item_id, number]
+            found.append(_session(authority, item, gaps, len(found), days, share, pin))
     return tuple(found)
 
 
@@ -124,25 +124,27 @@ def _visit_keys(item: AllocationItem, engaged: dict[str, EngagedVisit]) -> tuple
     return tuple(key for key in item.visit_id.split(";") if key in engaged)
 
 
-def _ranks(items: Iterable[AllocationItem]) -> dict[tuple[str, int], tuple[int, int]]:
-    """Place of each session among its school's sessions of the activity, to spread them evenly.
+def _shares_of_term(items: Iterable[AllocationItem]) -> dict[tuple[str, int], float]:
+    """Where in the term (0 to 1) each session would best lie, by item and number.
 
-    Online and in-person ones take turns, so that presence is spread too.
+    A school's sessions of one activity are spread evenly, those online and in person taking turns.
+    The schools are out of step with each other, so that no week of the term is crowded.
     """
     groups: dict[tuple[str, str], list[list[tuple[str, int]]]] = {}
     for item in sorted(items, key=lambda item: (item.mode != "in_person", item.item_id)):
         keys = [(item.item_id, number) for number in range(item.sessions)]
         groups.setdefault((item.school_ids[0], item.activity), []).append(keys)
-    ranks: dict[tuple[str, int], tuple[int, int]] = {}
-    for lists in groups.values():
+    shares: dict[tuple[str, int], float] = {}
+    for index, lists in enumerate(groups.values()):
+        phase = (index * GOLDEN_RATIO) % 1.0
         order = sorted(
             ((place + 0.5) / len(keys), number, key)
             for number, keys in enumerate(lists)
             for place, key in enumerate(keys)
         )
         for place, (_, _, key) in enumerate(order):
-            ranks[key] = (place, len(order))
-    return ranks
+            shares[key] = (place + phase) / len(order)
+    return shares
 
 
 def _spacing(offer: Offer, tiers: TierReport) -> dict[tuple[str, str], int]:

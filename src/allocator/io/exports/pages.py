@@ -282,7 +282,7 @@ def _grid(plan: Plan, authority: Authority) -> dict[str, Any] | None:
 def _grid_entry(visit: Visit, authority: Authority, overnight: bool) -> dict[str, Any]:
     return {
         "day": f"{visit.date:%a}",
-        "school": authority.school_by_id[visit.school_ids[0]].name,
+        "school": _short_name(authority.school_by_id[visit.school_ids[0]].name),
         "more": len(visit.school_ids) - 1,
         "what": activity_title(authority, visit.activity),
         "time": f"{short_date(visit.date)} {clock(visit.start)}-{clock(visit.end)}",
@@ -290,6 +290,11 @@ def _grid_entry(visit: Visit, authority: Authority, overnight: bool) -> dict[str
         "overnight": overnight,
         "pinned": visit.pinned,
     }
+
+
+def _short_name(name: str) -> str:
+    """Leave out what every reader knows of a school's name, to keep the grid narrow."""
+    return name.replace(" Primary School", " Primary").replace(" High School", " High")
 
 
 def _itineraries(plan: Plan, authority: Authority) -> list[dict[str, Any]]:
