@@ -1,0 +1,1 @@
+"""Published statistics brought into a workspace: figures as figures, codes as statuses."""
