@@ -19,6 +19,16 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 Lines = dict[tuple[str, ...], int]
 
 
+class _Loader(yaml.CSafeLoader):
+    """A safe loader that leaves dates as text, so that a bad one is named with its key."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 class _RefusedError(Exception):
     """A document that is not read further: the line and what was expected."""
 
