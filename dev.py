@@ -27,7 +27,7 @@ DEMO = ROOT / "demo"
 NEEDED = (3, 11)
 
 
-class StepFailed(Exception):
+class StepFailedError(Exception):
     """A step that did not work, in words."""
 
 
@@ -50,7 +50,7 @@ def run(step: str, *command: str | Path, quiet: bool = False, hint: str = "") ->
     if result.returncode != 0:
         last = "\n".join((result.stdout or "").strip().splitlines()[-15:])
         shown = " ".join(words[:6]) + (" ..." if len(words) > 6 else "")
-        raise StepFailed(f"Step failed: {step}\nCommand: {shown}\n{last}\n{hint}".strip())
+        raise StepFailedError(f"Step failed: {step}\nCommand: {shown}\n{last}\n{hint}".strip())
 
 
 def fingerprint() -> str:
@@ -147,7 +147,7 @@ def main() -> int:
             test(arguments)
         elif task == "check":
             check()
-    except StepFailed as failed:
+    except StepFailedError as failed:
         say(str(failed))
         return 1
     return 0

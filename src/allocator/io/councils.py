@@ -46,6 +46,7 @@ COUNCILS: tuple[str, ...] = tuple(COUNCIL_CODES)
 
 _OTHER_NAMES = {
     "comhairle nan eilean siar": "Na h-Eileanan Siar",
+    "na h eileanan siar": "Na h-Eileanan Siar",
     "eilean siar": "Na h-Eileanan Siar",
     "western isles": "Na h-Eileanan Siar",
     "outer hebrides": "Na h-Eileanan Siar",
@@ -53,7 +54,7 @@ _OTHER_NAMES = {
     "orkney": "Orkney Islands",
     "shetland": "Shetland Islands",
 }
-_FILLING = frozenset({"the", "of", "city", "council"})
+_FILLING = frozenset({"the", "of", "and", "city", "council"})
 
 
 def canonical_council(name: str) -> str | None:

@@ -15,7 +15,7 @@ ABSENT_CODES = frozenset(
 )
 """Not applicable, not available or left empty."""
 
-_NUMBER = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|\.\d+")
+_NUMBER = re.compile(r"(?:\d{1,9}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d{1,20})?|\.\d{1,20}", re.ASCII)
 _BAND = re.compile(
     r"(?:<=?|>=?|≤|≥|under|over|less than|more than)\s*\d+(?:\.\d+)?\s*%?"
     r"|\d+(?:\.\d+)?\s*%?\s*(?:-|–|—|to)\s*<?\s*\d+(?:\.\d+)?\s*%?"

@@ -34,7 +34,7 @@ def read_locations(publication: Publication, gathering: Gathering) -> None:
             gathering.skip("another council")
             continue
         letter = SECTOR_LETTERS.get(record["sector"].lower())
-        if letter is None or not record["seed_code"]:
+        if letter is None or not record["seed_code"].isdigit():
             gathering.skip("no seed code or a sector that is not primary, secondary or special")
             gathering.note(row, f"sector {record['sector']!r}, seed {record['seed_code']!r}")
             continue

@@ -10,6 +10,7 @@ from pathlib import Path
 from allocator.domain.indicators import Reading
 from allocator.domain.schools import School
 from allocator.errors import Fault, FaultyDataError
+from allocator.io.documents import as_model
 from allocator.io.rows import quoted, unquoted
 from allocator.io.sheets import read_cells
 from allocator.io.tables import TABLE_BY_NAME
@@ -98,8 +99,10 @@ def merge_readings(table: Standing, readings: Iterable[Reading], yielding: str) 
         if key in present:
             if not _same_reading(present[key], row):
                 differences.append(f"readings.csv {', '.join(key)}: {_found(present[key], row)}")
-        elif (row["source"] != yielding or key[:3] not in covered) and key not in new:
-            new[key] = row
+        elif row["source"] == yielding and key[:3] in covered:
+            continue
+        elif not _same_reading(new.setdefault(key, row), row):
+            differences.append(f"given twice, {', '.join(key)}: {_found(new[key], row)}")
     added = [new[key] for key in sorted(new)]
     return Merged("readings.csv", _appended(table, added), len(added), 0, differences)
 
@@ -148,8 +151,13 @@ def _appended(table: Standing, rows: Sequence[Mapping[str, str]]) -> bytes | Non
 
 
 def _check_schools(rows: Sequence[Mapping[str, str]]) -> None:
+    """Refuse new rows that the workspace itself would refuse."""
+    faults: list[Fault] = []
     for row in rows:
-        School.model_validate({name: text for name, text in row.items() if text})
+        cells = {name: text for name, text in row.items() if text}
+        as_model(cells, {}, School, f"schools.csv, {row['school_id']}", faults)
+    if faults:
+        raise FaultyDataError(faults)
 
 
 def _reading_cells(reading: Reading) -> dict[str, str]:

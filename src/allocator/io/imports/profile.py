@@ -19,7 +19,8 @@ def profile_text(council: str, newest: dt.date | None) -> str:
     newest
         End of the newest period that was imported, if any.
     """
-    start = _FIRST_YEAR if newest is None else newest.year + 1
+    # A census in September belongs to a year that runs; the plan is for the one after it.
+    start = _FIRST_YEAR if newest is None else newest.year + (newest.month >= 8)
     return (
         "# Made by the import. Put in the real dates of your term before planning.\n"
         f"name: {council}\n"

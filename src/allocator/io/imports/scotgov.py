@@ -38,21 +38,26 @@ def import_scotgov(files: Sequence[Path], authority: str, into: Path) -> ImportR
     Raises
     ------
     UsageError
-        Where the council is unknown, or the tables of the workspace are in a workbook.
+        Where the council is unknown, the workspace is of another one, or its tables are in a
+        workbook.
     FaultyDataError
         Where a file is not understood; nothing is written then.
     """
     council = _council(authority)
     publications = _all_recognised(files)
+    named = _named_in(into)
+    _refuse_other_council(council, named, into)
     _refuse_workbook(into)
     schools, readings = standing(into / "schools.csv"), standing(into / "readings.csv")
     report = ImportReport(council)
     gathering = _gathered(council, publications, schools, report)
+    _drop_closed(gathering, report)
     merged = (
         merge_schools(schools, _schools_to_write(gathering)),
         merge_readings(readings, gathering.readings, TREND_SOURCE),
     )
-    _write(into, merged, gathering, report)
+    _write(into, merged, report)
+    report.tables.append(_write_profile(into, named, gathering))
     return report
 
 
@@ -104,54 +109,78 @@ def _gathered(
     return gathering
 
 
-def _schools_to_write(gathering: Gathering) -> dict[str, dict[str, str]]:
-    """Schools of the location file with the newest roll.
+def _drop_closed(gathering: Gathering, report: ImportReport) -> None:
+    """Leave out located schools that the newest statistics no longer have, and their readings.
 
-    Where statistics are at hand, new schools are those in the newest edition: the others have
-    closed or never had pupils of their own. Their readings are dropped with them.
+    They have closed, or have no pupils of their own. Schools of the workspace stay.
     """
-    counted = gathering.counted[max(gathering.counted)] if gathering.counted else None
-    found = {
-        school_id: dict(cells)
-        for school_id, cells in gathering.located.items()
-        if counted is None or school_id in counted or school_id in gathering.schools
-    }
-    for year in sorted(gathering.rolls):
-        for school_id, roll in gathering.rolls[year].items():
-            if school_id in found:
-                found[school_id]["roll"] = roll
-    known = found.keys() | gathering.schools.keys()
-    gathering.readings = [row for row in gathering.readings if row.school_id in known]
+    if not gathering.counted:
+        return
+    counted = gathering.counted[max(gathering.counted)]
+    closed = gathering.located.keys() - counted - gathering.schools.keys()
+    if closed:
+        before = len(gathering.readings)
+        gathering.located = {
+            key: cells for key, cells in gathering.located.items() if key not in closed
+        }
+        gathering.readings = [row for row in gathering.readings if row.school_id not in closed]
+        report.tables.append(
+            "Left out, as the newest statistics no longer have them: "
+            f"{', '.join(sorted(closed))} ({before - len(gathering.readings)} readings)"
+        )
+
+
+def _schools_to_write(gathering: Gathering) -> dict[str, dict[str, str]]:
+    """Schools of the location file with the newest roll."""
+    found = {school_id: dict(cells) for school_id, cells in gathering.located.items()}
+    for _, rolls in sorted(gathering.rolls.items()):
+        for school_id in rolls.keys() & found.keys():
+            found[school_id]["roll"] = rolls[school_id]
     return found
 
 
-def _write(
-    into: Path, merged: Sequence[Merged], gathering: Gathering, report: ImportReport
-) -> None:
-    closed = sorted(
-        gathering.located.keys() - gathering.schools.keys() - _schools_to_write(gathering).keys()
-    )
-    if closed:
-        report.tables.append(
-            f"Left out, as the newest statistics no longer have them: {', '.join(closed)}"
-        )
+def _write(into: Path, merged: Sequence[Merged], report: ImportReport) -> None:
     into.mkdir(parents=True, exist_ok=True)
     for table in merged:
         if table.data is not None:
             write_atomically(into / table.name, table.data)
         report.tables.append(table.line())
         report.differences.extend(table.differences)
-    report.tables.append(_write_profile(into, gathering))
 
 
-def _write_profile(into: Path, gathering: Gathering) -> str:
+def _named_in(into: Path) -> str | None:
+    """Name of the authority in the workspace; ``None`` where there is no profile yet.
+
+    Raises
+    ------
+    FaultyDataError
+        Where ``authority.yaml`` cannot be read.
+    """
     path = into / "authority.yaml"
-    if path.exists():
-        found = read_yaml(path, [])
-        name = found[0].get("name") if found and isinstance(found[0], dict) else None
-        if not isinstance(name, str) or canonical_council(name) != gathering.council:
-            return f"authority.yaml: left as it is; it names {name!r}, not {gathering.council!r}"
-        return "authority.yaml: left as it is"
+    if not path.exists():
+        return None
+    faults: list[Fault] = []
+    found = read_yaml(path, faults)
+    if faults:
+        raise FaultyDataError(faults)
+    data = found[0] if found else None
+    return str(data.get("name", "")) if isinstance(data, dict) else ""
+
+
+def _refuse_other_council(council: str, named: str | None, into: Path) -> None:
+    other = canonical_council(named or "")
+    if other is not None and other != council:
+        raise UsageError(
+            f"{into} is the workspace of {other}, not of {council}. Choose another folder."
+        )
+
+
+def _write_profile(into: Path, named: str | None, gathering: Gathering) -> str:
+    if named is not None:
+        if canonical_council(named) == gathering.council:
+            return "authority.yaml: left as it is"
+        return f"authority.yaml: left as it is; it names {named!r}, not {gathering.council!r}"
     newest = max((row.period_end for row in gathering.readings), default=None)
-    write_atomically(path, profile_text(gathering.council, newest).encode())
+    text = profile_text(gathering.council, newest)
+    write_atomically(into / "authority.yaml", text.encode())
     return "authority.yaml: written; put in the real dates of your term"
