@@ -157,15 +157,14 @@ def _pins(draw: st.DrawFn, found: list[Any], names: list[str]) -> tuple[Pin, ...
     ids = [school.school_id for school in found if school.is_open]
     if not ids or not names or not draw(st.booleans()):
         return ()
-    return (
-        Pin(
-            kind=draw(st.sampled_from(["fix", "forbid"])),
-            school_id=draw(st.sampled_from(ids)),
-            person_id=draw(st.sampled_from([None, *names])),
-            activity=draw(st.sampled_from([None, *ACTIVITIES])),
-            date=draw(st.sampled_from([None, dt.date(2026, 9, 2)])),
-        ),
-    )
+    kind = draw(st.sampled_from(["fix", "forbid"]))
+    person = draw(st.sampled_from([None, *names]))
+    activity = draw(st.sampled_from([None, *ACTIVITIES]))
+    date = draw(st.sampled_from([None, dt.date(2026, 9, 2)]))
+    if kind == "fix" and activity is None and date is None:
+        person = names[0]  # a link is fixed with somebody
+    school = draw(st.sampled_from(ids))
+    return (Pin(kind=kind, school_id=school, person_id=person, activity=activity, date=date),)
 
 
 def _visits(draw: st.DrawFn, found: list[Any], names: list[str]) -> tuple[EngagedVisit, ...]:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from allocator.allocation import allocate
+from allocator.allocation.checks import check_allocation
 from allocator.allocation.problem import build_problem
 from allocator.allocation.solve import build_model, empty_plan
 from allocator.domain.allocations import Allocation
@@ -194,6 +195,8 @@ def test_any_lawful_authority_has_a_plan_within_its_bound(
     authority: Authority, targeted: set[str]
 ) -> None:
     plan = allocated(authority, **dict.fromkeys(targeted, "targeted"))
+    tiers = tiers_of(authority, **dict.fromkeys(targeted, "targeted"))
+    assert check_allocation(authority, tiers, plan) == []
     assert plan.bound >= plan.objective
     assert plan.gap == relative_gap(plan.objective, plan.bound)
     assert plan.status in ("optimal", "feasible")

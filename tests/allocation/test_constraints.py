@@ -202,6 +202,17 @@ def test_pins_on_two_days_ask_for_two_sessions_beyond_the_maximum() -> None:
     assert sessions(allocated(an_authority(pins=pins)), "S1") == 2
 
 
+def test_a_pin_that_is_missed_makes_no_room_for_others() -> None:
+    pin = Pin(kind="fix", school_id="S1", person_id="P1", activity="support")
+    offer = an_offer(
+        activities={**an_offer().model_dump()["activities"], **one_activity()["activities"]}
+    )
+    people = (a_person("P1", fte=0), a_person("P2"))
+    plan = allocated(an_authority(people=people, offer=offer, pins=(pin,)))
+    assert sessions(plan, "S1", "support") == 0
+    assert "support at S1 with P1" in plan.notes[0]
+
+
 def test_a_pin_that_nobody_may_keep_is_named() -> None:
     pin = Pin(kind="fix", school_id="S1", person_id="P1", activity="link_visit")
     conflict = Conflict(person_id="P1", school_id="S1")

@@ -120,13 +120,13 @@ def works_with_the_sector(_facts: Facts, person: Person, seat: Seat) -> bool:
 
 
 def is_of_the_same_sector(facts: Facts, person: Person, seat: Seat) -> bool:
-    """Whether a peer head leads a school of the same sector; others work with that sector."""
+    """Whether a peer head leads a school of the same sector; others name it among their own."""
     if not seat.place.same_sector:
         return True
     own = facts.authority.school_by_id.get(person.school_id or "")
     if own is not None:
         return own.sector == seat.school.sector
-    return not person.sectors or seat.school.sector in person.sectors
+    return seat.school.sector in person.sectors
 
 
 def has_no_conflict(facts: Facts, person: Person, seat: Seat) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from allocator.allocation.blocks import Block
 from allocator.allocation.candidates import GAELIC
 from allocator.allocation.problem import Problem
 from allocator.allocation.variables import SeatVariable, Variables, agreed_modes
@@ -80,33 +81,44 @@ def somebody_with_gaelic(problem: Problem, variables: Variables) -> Iterable[Row
 
 
 def link_places_for_the_link_officer(problem: Problem, variables: Variables) -> Iterable[Row]:
-    """Only the school's link officer takes a link place (any served school's, for a cluster)."""
-    for block_number, person, seats in _linked_seats(problem, variables, asked=True):
-        block = problem.blocks[block_number]
-        links = [
-            variables.links[school, person]
-            for school in block.school_ids
-            if (school, person) in variables.links
-        ]
+    """Only the school's link officer takes a link place (the host's, for a cluster)."""
+    for block, school, person, seats in _linked_seats(problem, variables, asked=True):
         terms = [(seat.variable, 1.0) for seat in seats]
-        yield [*terms, *((link, -float(block.most)) for link in links)], -INFINITY, 0.0
+        if (school, person) in variables.links:
+            terms.append((variables.links[school, person], -float(block.most)))
+        yield terms, -INFINITY, 0.0
 
 
 def other_places_not_for_the_link_officer(problem: Problem, variables: Variables) -> Iterable[Row]:
     """Nobody takes a place kept for others at a school whose link officer they are."""
-    for block_number, person, seats in _linked_seats(problem, variables, asked=False):
-        block = problem.blocks[block_number]
-        for school in block.school_ids:
-            if (school, person) in variables.links:
-                link = variables.links[school, person]
-                terms = [(seat.variable, 1.0) for seat in seats]
-                yield [*terms, (link, float(block.most))], -INFINITY, float(block.most)
+    for block, school, person, seats in _linked_seats(problem, variables, asked=False):
+        if (school, person) in variables.links:
+            link = variables.links[school, person]
+            terms = [(seat.variable, 1.0) for seat in seats]
+            yield [*terms, (link, float(block.most))], -INFINITY, float(block.most)
 
 
 def no_more_sessions_than_the_maximum(problem: Problem, variables: Variables) -> Iterable[Row]:
     """No block holds more sessions than its schools may have (its blocks add up to that)."""
     for number, forms in _forms_by_block(variables).items():
         yield [(form, 1.0) for form in forms], -INFINITY, float(problem.blocks[number].most)
+
+
+def beyond_the_maximum_for_pins_alone(problem: Problem, variables: Variables) -> Iterable[Row]:
+    """Sessions beyond a school's maximum are given only as far as its pins are kept."""
+    held = _sessions_by_line(problem, variables)
+    for line in problem.demand.lines:
+        usual = max(0, line.maximum - line.given)
+        if line.most > usual:
+            key = (line.school_id, line.activity)
+            pins = [
+                (pin, missed)
+                for pin, missed in variables.missed_pins
+                if (pin.school_id, pin.activity) == key
+            ]
+            ratio = (line.pinned - usual) / line.pinned
+            terms = [(form, 1.0) for form in held[key]] + [(missed, ratio) for _, missed in pins]
+            yield terms, -INFINITY, usual + ratio * sum(pin.sessions for pin, _ in pins)
 
 
 def earlier_blocks_first(problem: Problem, variables: Variables) -> Iterable[Row]:
@@ -227,6 +239,7 @@ CONSTRAINTS = (
     link_places_for_the_link_officer,
     other_places_not_for_the_link_officer,
     no_more_sessions_than_the_maximum,
+    beyond_the_maximum_for_pins_alone,
     earlier_blocks_first,
     steps_need_sessions,
     hours_within_capacity,
@@ -272,15 +285,16 @@ def _seats_by_form_and_person(variables: Variables) -> dict[tuple[int, str], lis
 
 def _linked_seats(
     problem: Problem, variables: Variables, *, asked: bool
-) -> Iterable[tuple[int, str, list[SeatVariable]]]:
-    """Seats of each block and person in places that ask for, or rule out, the link officer."""
-    found: dict[tuple[int, int, str], list[SeatVariable]] = defaultdict(list)
+) -> Iterable[tuple[Block, str, str, list[SeatVariable]]]:
+    """Seats in places that ask for, or rule out, the link officer: by block, school, person."""
+    found: dict[tuple[int, int, str, str], list[SeatVariable]] = defaultdict(list)
     for seat in variables.seats:
-        team = problem.activity(problem.blocks[seat.block].activity).team
-        if team[seat.option.place].link_officer is asked:
-            found[seat.block, seat.option.place, seat.option.person_id].append(seat)
-    for (block, _, person), seats in found.items():
-        yield block, person, seats
+        block, option = problem.blocks[seat.block], seat.option
+        if problem.activity(block.activity).team[option.place].link_officer is asked:
+            school = variables.forms[seat.form].form.host or block.school_ids[0]
+            found[seat.block, option.place, school, option.person_id].append(seat)
+    for (number, _, school, person), seats in found.items():
+        yield problem.blocks[number], school, person, seats
 
 
 def _forms_by_block(variables: Variables) -> dict[int, list[int]]:

@@ -59,13 +59,15 @@ def support_units(activity: Activity, school: School) -> float:
 
 
 def session_points(line: DemandLine, units: float, target: float) -> list[float]:
-    """Points of each session of the line, the first first; never rising."""
+    """Points of each session of the line, the first first; never rising, none past the maximum."""
     points: list[float] = []
     for number in range(line.given + line.most):
         if number < line.minimum:
             factor = PROMISE * max(PROMISE_LEAST, 1 - PROMISE_STEP * number)
         elif number < line.target:
             factor = target * TARGET_FADE ** (number - line.minimum)
+        elif number >= line.maximum:
+            factor = 0.0
         else:
             last = target * TARGET_FADE ** max(0, line.target - line.minimum - 1)
             factor = min(last, BEYOND) * BEYOND_FADE ** (number - line.target + 1)
