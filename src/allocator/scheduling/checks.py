@@ -20,7 +20,8 @@ from allocator.scheduling.checks_travel import TRAVEL_RULES
 from allocator.scheduling.course import Course
 from allocator.scheduling.floors import RUN_FLOOR, online_runs
 
-_AGREED_MAY_FAIL = ("leave", "calendar")
+_AGREED_MAY_FAIL = ("leave", "calendar", "no_boat", "day_too_long", "out_of_reach")
+"""Leave, a day not worked, a closed school; and a visit that nobody could travel to in time."""
 
 
 def check_schedule(

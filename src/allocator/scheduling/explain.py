@@ -66,6 +66,10 @@ def _from_refusals(
     for harder in ("capacity", "night_limit"):
         if refusals.counts[harder] and why not in ("no_boat", "day_too_long"):
             why = harder
+    if session.forced and why not in ("no_boat", "day_too_long"):
+        why = "no_boat" if refusals.counts["no_boat"] else "out_of_reach"
+    if why == "out_of_reach":
+        return "out_of_reach", f"Another day or hour: {names} cannot be at {school} as agreed"
     if why == "spacing":
         gap = max(session.spacing.values())
         return "spacing", f"A gap shorter than {gap} pupil days between sessions at {school}"
