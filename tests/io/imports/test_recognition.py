@@ -79,3 +79,10 @@ def test_a_year_is_never_guessed(tmp_path: Path) -> None:
     unnamed = paths[1].rename(tmp_path / "statistics.csv")
     with pytest.raises(FaultyDataError, match="year of the statistics"):
         import_scotgov([paths[0], unnamed], "Argyll and Bute", tmp_path / "out")
+
+
+def test_a_header_that_is_nearly_right_is_told_what_it_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "acel.csv"
+    path.write_text(small.ATTAINMENT.replace("numeracy", "sums"), encoding="utf-8")
+    with pytest.raises(FaultyDataError, match="levels by school; it lacks numeracy"):
+        recognised(path, DATASETS)

@@ -187,6 +187,10 @@ def test_without_positions_only_schools_of_the_workspace_get_readings(
     report = import_scotgov([later], "Argyll and Bute", folder)
     assert reading(folder, "9000001P", "roll", "2026")["value"] == "1102"
     report = import_scotgov([later], "Argyll and Bute", tmp_path / "empty")
+    assert report.files[0].notes == [
+        "row 2: 9000001P has no position yet",
+        "row 3: 9000001S has no position yet",
+    ]
     assert report.files[0].skipped["a school that is neither in a location file given nor in "
                                    "schools.csv"] == 2  # fmt: skip
 

@@ -30,7 +30,7 @@ def read_attainment(publication: Publication, gathering: Gathering) -> None:
         if letter is None:
             gathering.skip("a stage other than P1, P4 and P7 combined and S3")
         elif not gathering.knows(school_id):
-            gathering.skip_unknown(record["council"])
+            gathering.skip_unknown(row, school_id, record["council"])
         else:
             gathering.keep()
             for column, indicator in INDICATOR_OF.items():

@@ -50,7 +50,7 @@ def _origin(row: int, record: dict[str, str], gathering: Gathering) -> Origin | 
         if total:
             gathering.skip("a total of a council or of Scotland")
         else:
-            gathering.skip_unknown(record["council"])
+            gathering.skip_unknown(row, f"{record['seed_code']}S", record["council"])
         return None
     if end is None:
         gathering.skip("no school year")

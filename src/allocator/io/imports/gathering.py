@@ -49,15 +49,16 @@ class Gathering:
         """Count a row that is left out."""
         self.report.skipped[reason] += 1
 
-    def skip_unknown(self, council: str) -> None:
+    def skip_unknown(self, row: int, school_id: str, council: str) -> None:
         """Count a row about a school that has no place here, and say why."""
         name = canonical_council(council)
-        if name is not None and name != self.council:
-            self.skip("another council")
-        elif not name:
+        if name == self.council:
+            self.skip("a school that is neither in a location file given nor in schools.csv")
+            self.note(row, f"{school_id} has no position yet")
+        elif name is None:
             self.skip("a school or total that is not of this council")
         else:
-            self.skip("a school that is neither in a location file given nor in schools.csv")
+            self.skip("another council")
 
     def keep(self) -> None:
         """Count a row that is kept."""

@@ -37,7 +37,7 @@ def read_inspections(publication: Publication, gathering: Gathering) -> None:
         graded = {name: text for name, text in graded.items() if text}
         held = read_date(record["inspection_date"])
         if not ids:
-            gathering.skip_unknown(record["council"])
+            gathering.skip_unknown(row, record["seed_code"], record["council"])
         elif not graded:
             gathering.skip("no grades: in progress, or inspected without grades")
         elif held is None:

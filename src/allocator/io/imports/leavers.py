@@ -18,7 +18,7 @@ def read_leavers(publication: Publication, gathering: Gathering) -> None:
             gathering.skip("no school year")
             gathering.note(row, f"{record['year']!r} is no school year such as 2023-24")
         elif not gathering.knows(school_id):
-            gathering.skip_unknown(record.get("council", ""))
+            gathering.skip_unknown(row, school_id, record.get("council", ""))
         else:
             name = f"{end - 1}-{end % 100:02d}"
             source = f"published: statistics.gov.scot breadth and depth {name}"

@@ -81,20 +81,34 @@ def recognised(path: Path, datasets: Sequence[Dataset]) -> list[Publication]:
         Where the file cannot be read or holds nothing that is understood.
     """
     faults: list[Fault] = []
-    found = []
-    for label, lines in read_cells(path, faults):
-        publication = _publication(label, path.stem, lines, datasets)
-        if publication is not None:
-            found.append(publication)
+    sheets = read_cells(path, faults)
+    found = [
+        publication
+        for label, lines in sheets
+        if (publication := _publication(label, path.stem, lines, datasets)) is not None
+    ]
     if not found and not faults:
-        understood = "; ".join(
-            f"{one.title} (known by {', '.join(names[0] for names in one.required.values())})"
-            for one in datasets
-        )
-        faults.append(Fault(path.name, expected=f"the header of one of these: {understood}"))
+        titles = "; ".join(one.title for one in datasets)
+        near = _nearest([lines for _, lines in sheets], datasets)
+        faults.append(Fault(path.name, expected=f"the header of one of these: {titles}{near}"))
     if faults:
         raise FaultyDataError(faults)
     return found
+
+
+def _nearest(sheets: Sequence[list[list[str]]], datasets: Sequence[Dataset]) -> str:
+    """Say which header is nearly there and what it lacks, where half of one is."""
+    best, words = 0.5, ""
+    for lines in sheets:
+        for line in lines[:MOST_TITLE_LINES]:
+            header = {plain_header(cell) for cell in line}
+            for one in datasets:
+                lacking = [names[0] for names in one.required.values() if header.isdisjoint(names)]
+                share = 1 - len(lacking) / len(one.required)
+                if share > best:
+                    best = share
+                    words = f". The nearest is {one.title}; it lacks {', '.join(lacking)}"
+    return words
 
 
 def _publication(

@@ -35,7 +35,7 @@ def read_statistics(publication: Publication, gathering: Gathering) -> None:
         if letter is None:
             gathering.skip("a total, or a school type that is not primary, secondary or special")
         elif not gathering.knows(school_id):
-            gathering.skip_unknown(record["council"])
+            gathering.skip_unknown(row, school_id, record["council"])
         else:
             gathering.keep()
             gathering.counted[year].add(school_id)
