@@ -207,13 +207,15 @@ def _missing(
 ) -> list[MissingInput]:
     """Triggers that could not be read, why, and the tier each could have changed to."""
     found: list[MissingInput] = []
-    told: set[str] = set()
+    told: set[tuple[str, str]] = set()
     for row in readings:
         trigger = row.row.outputs["trigger"]
-        if row.state != "missing" or trigger in fired or trigger in readable or trigger in told:
+        if row.state != "missing" or trigger in fired or trigger in readable:
             continue
-        told.add(trigger)
         name, why = next(iter(row.gaps.items()))
+        if (trigger, name) in told:
+            continue
+        told.add((trigger, name))
         could = _tier_of(ruleset, evidence, fired | {trigger}, readable | {trigger}, safeguards)
         change = could if could is not None and could != rule_tier else None
         title = ruleset.spec.triggers[trigger].title
