@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 import shutil
 import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
 
 from allocator.domain.allocations import Allocation
 from allocator.domain.authority import Authority
@@ -33,11 +38,11 @@ OWNED = (
     "plan.geojson",
     "visits.csv",
     "report.html",
-    "calendars",
 )
-"""What a plan folder holds of ours; anything else in it is left alone."""
+"""Files of a plan folder that are ours, beside ``calendars/*.ics``; all else is left alone."""
+CALENDARS = "calendars"
 OPTIONAL = frozenset(
-    {"travel_by_person", "with_car", "hired", "site_id", "visit_id", "offer", "derived"}
+    {"travel_by_person", "with_car", "hired", "site_id", "visit_id", "offer", "derived", "reason"}
 )
 """Fields that are left out where they are empty."""
 
@@ -75,7 +80,7 @@ def plan_contents(plan: Plan, authority: Authority) -> dict[str, bytes]:
     contents = {name: text.encode() for name, text in found.items()}
     contents["plan.xlsx"] = plan_workbook(plan, authority)
     for name, data in calendar_files(plan, authority).items():
-        contents[f"calendars/{name}"] = data
+        contents[f"{CALENDARS}/{name}"] = data
     return contents
 
 
@@ -83,42 +88,82 @@ def write_plan(plan: Plan, authority: Authority, out: Path) -> None:
     """Write a plan folder: an older plan in it is replaced whole or not at all.
 
     Everything is written beside the folder first; only then are the old files moved aside and the
-    new ones in. If moving fails, the old ones come back.
+    new ones in. If a move fails, the old ones come back.
+
+    Raises
+    ------
+    UsageError
+        Where ``out`` is a file.
     """
     contents = plan_contents(plan, authority)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.new."))
-    old = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.old."))
+    out = out.resolve()
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file; a plan is written to a folder.")
+    is_new = not out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    # Files cannot be moved from one disk to another, and a folder may be a disk of its own.
+    beside = out if os.path.ismount(out) else out.parent
+    fresh = Path(tempfile.mkdtemp(dir=beside, prefix=f".{out.name}.new."))
+    old = Path(tempfile.mkdtemp(dir=beside, prefix=f".{out.name}.old."))
     try:
         for name, data in contents.items():
             path = fresh / name
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(exist_ok=True)
             path.write_bytes(data)
-        out.mkdir(exist_ok=True)
-        _swap(fresh, old, out)
+        _move_all(chain(_leaving(out, old), _coming(fresh, out)))
+        shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+        # Only empty folders go: should an old file not have come back, it is still there.
+        _drop_empty(old / CALENDARS, old)
+        if is_new:
+            _drop_empty(out)
 
 
-def _swap(fresh: Path, old: Path, out: Path) -> None:
-    """Move ours out and the fresh ones in; undo everything if a move fails."""
-    gone: list[str] = []
-    come: list[str] = []
+def _leaving(out: Path, old: Path) -> Iterator[tuple[Path, Path]]:
+    """Moves of what is ours out of the folder, few at a time."""
+    for name in OWNED:
+        if os.path.lexists(out / name):
+            yield out / name, old / name
+    calendars = out / CALENDARS
+    if calendars.is_dir() and not calendars.is_symlink():
+        entries = sorted(calendars.iterdir())
+        ours = [path for path in entries if path.suffix == ".ics"]
+        if len(ours) == len(entries):
+            yield calendars, old / CALENDARS
+        else:
+            yield from ((path, old / CALENDARS / path.name) for path in ours)
+
+
+def _coming(fresh: Path, out: Path) -> Iterator[tuple[Path, Path]]:
+    """Moves of the new files in; calendars one by one where other files stand beside them."""
+    for path in sorted(fresh.iterdir()):
+        target = out / path.name
+        if path.name == CALENDARS and target.is_dir():
+            yield from ((part, target / part.name) for part in sorted(path.iterdir()))
+        else:
+            yield path, target
+
+
+def _move_all(moves: Iterable[tuple[Path, Path]]) -> None:
+    """Make every move, or undo those already made, the last first."""
+    begun: list[tuple[Path, Path]] = []
     try:
-        for name in OWNED:
-            if (out / name).exists():
-                (out / name).replace(old / name)
-                gone.append(name)
-        for path in sorted(fresh.iterdir()):
-            path.replace(out / path.name)
-            come.append(path.name)
+        for source, target in moves:
+            target.parent.mkdir(exist_ok=True)
+            begun.append((source, target))
+            source.replace(target)
     except BaseException:
-        for name in come:
-            (out / name).replace(fresh / name)
-        for name in gone:
-            (old / name).replace(out / name)
+        for source, target in reversed(begun):
+            if not os.path.lexists(source):
+                target.replace(source)
         raise
+
+
+def _drop_empty(*folders: Path) -> None:
+    for folder in folders:
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def read_plan(out: Path) -> Plan:
@@ -138,6 +183,8 @@ def read_plan(out: Path) -> Plan:
     tiers = _read_json(out / "tiers.json", TierReport, faults)
     allocation = _read_json(out / "allocation.json", Allocation, faults, may_be_absent=True)
     schedule = _read_json(out / "schedule.json", Schedule, faults, may_be_absent=True)
+    if schedule is not None and not (out / "allocation.json").is_file():
+        faults.append(Fault("allocation.json", expected="this file; schedule.json stands on it"))
     if faults or run is None or tiers is None:
         raise FaultyDataError(faults)
     return Plan(run, tiers, allocation, schedule)
@@ -150,11 +197,36 @@ def _read_json(
         if not may_be_absent:
             faults.append(Fault(path.name, expected="this file of the plan"))
         return None
+    data = path.read_bytes()
     try:
-        return model.model_validate_json(path.read_bytes())
+        problem_at = _not_finite(from_json(data, allow_inf_nan=False))
+    except ValueError as error:
+        faults.append(Fault(path.name, expected=f"JSON in UTF-8 without NaN ({error})"))
+        return None
+    if problem_at is not None:
+        faults.append(Fault(path.name, None, problem_at, "inf", "a finite number"))
+        return None
+    try:
+        return model.model_validate_json(data)
     except ValidationError as error:
         for problem in error.errors(include_url=False)[:20]:
             place = ".".join(str(part) for part in problem["loc"])
             value = shown(problem.get("input"))
             faults.append(Fault(path.name, None, place or None, value, expected_words(problem)))
         return None
+
+
+def _not_finite(value: Any, place: str = "") -> str | None:
+    """Return the place of a number too large to be one, such as 1e999."""
+    if isinstance(value, float):
+        return None if math.isfinite(value) else place
+    parts: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        parts = value.items()
+    elif isinstance(value, list):
+        parts = enumerate(value)
+    for key, part in parts:
+        found = _not_finite(part, f"{place}.{key}" if place else str(key))
+        if found is not None:
+            return found
+    return None
