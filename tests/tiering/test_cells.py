@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables read better whole)
 import pytest
 
 from allocator.tiering.cells import parse_cell
