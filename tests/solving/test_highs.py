@@ -137,3 +137,15 @@ def test_the_lp_file_names_variables_and_rows(tmp_path: object) -> None:
     assert "Maximize" in text
     assert "take_0" in text
     assert "room_0" in text
+
+
+def test_a_solve_ends_after_the_same_work_each_time() -> None:
+    model = a_sharing(6, 120, 10)
+    control = SolveControl()
+    start = np.zeros(model.variable_count)
+    first, second = (solve(model, control, Limits(looks=20), start=start) for _ in range(2))
+    assert first.values is not None
+    assert second.values is not None
+    assert first.values.tolist() == second.values.tolist()
+    assert first.status == "feasible"
+    assert not control.was_cut

@@ -27,7 +27,9 @@ from allocator.solving.solutions import Solution, relative_gap
 from allocator.travel.model import TravelModel
 
 STAGE = "allocation"
-WORK = 4_000_000
+LARGE = 10_000
+"""Variables from which on the gap of the settings is the gap aimed at, below it half of that."""
+WORK = 3_000_000
 """Variables times looks of the solver, for each of the two solves: a hard city takes some 20 CPU
 seconds with it, a small authority never comes near."""
 
@@ -80,8 +82,9 @@ def build_model(problem: Problem) -> AllocationModel:
 
 
 def limits_of(built: AllocationModel, gap: float) -> Limits:
-    """Stop at the gap, or after work that is the same on every machine."""
-    return Limits(gap, looks=WORK // max(1, built.model.variable_count))
+    """Stop at the gap (finer where the model is small), or after work alike on every machine."""
+    size = max(1, built.model.variable_count)
+    return Limits(gap if size >= LARGE else gap / 2, looks=WORK // size)
 
 
 def first_plan(
