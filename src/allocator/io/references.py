@@ -32,10 +32,12 @@ class Parts:
     files: Mapping[str, str]
     readings: Readings
     reading_rows: list[int]
+    named: Mapping[tuple[str, str], frozenset[str]]
+    """Ids as they stand in the files, those of faulty rows too: one fault is not told twice."""
 
     def ids(self, table: str, column: str) -> frozenset[str]:
         """Ids that a table defines."""
-        return frozenset(getattr(entry.value, column) for entry in self.tables[table])
+        return self.named.get((table, column), frozenset())
 
     def fault(
         self,

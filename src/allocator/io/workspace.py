@@ -127,7 +127,10 @@ def _read(folder: Path, faults: list[Fault]) -> WorkspaceReading | None:
         table.name: sheets[table.name].file if table.name in sheets else f"{table.name}.csv"
         for table in TABLES
     }
-    faults.extend(check_references(Parts(profile, offer, tables, files, readings, reading_rows)))
+    named = _named_ids(sheets)
+    faults.extend(
+        check_references(Parts(profile, offer, tables, files, readings, reading_rows, named))
+    )
     _check_ruleset(profile, folder, faults)
     if any(fault.severity == "error" for fault in faults):
         return None
@@ -140,6 +143,23 @@ def _read(folder: Path, faults: list[Fault]) -> WorkspaceReading | None:
         profile=profile, offer=offer, readings=readings, boundary=boundary, **values
     )
     return WorkspaceReading(authority, tuple(_ordered(faults)), _extras(sheets))
+
+
+def _named_ids(sheets: dict[str, Sheet]) -> dict[tuple[str, str], frozenset[str]]:
+    """Ids by table and column, as they stand in the files."""
+    columns = (
+        ("schools", "school_id"),
+        ("schools", "site_id"),
+        ("people", "person_id"),
+        ("ports", "port_id"),
+    )
+    return {
+        (table, column): frozenset(
+            record[column] for _, record in records(sheets[table], []) if column in record
+        )
+        for table, column in columns
+        if table in sheets
+    }
 
 
 def _read_profile(folder: Path, faults: list[Fault]) -> AuthorityProfile | None:

@@ -7,17 +7,28 @@ from collections import Counter
 from typing import Any
 
 from allocator.domain.authority import Authority
+from allocator.domain.crossings import Port
+from allocator.domain.people import Person
 from allocator.domain.plans import Plan
+from allocator.domain.schools import School
+from allocator.io.exports.words import clock
+
+Place = Port | School | Person
 
 
 def positions_of(authority: Authority) -> dict[str, tuple[float, float]]:
     """Longitude and latitude of every base, site and port."""
-    found = {port.port_id: (port.longitude, port.latitude) for port in authority.ports}
+    found = {port.port_id: position(port) for port in authority.ports}
     for school in reversed(authority.schools):
-        found[school.site_id] = (school.longitude, school.latitude)
+        found[school.site_id] = position(school)
     for person in authority.people:
-        found[person.person_id] = (person.longitude, person.latitude)
+        found[person.person_id] = position(person)
     return found
+
+
+def position(place: Place) -> tuple[float, float]:
+    """Longitude and latitude to a tenth of a metre, as RFC 7946 asks."""
+    return round(place.longitude, 6), round(place.latitude, 6)
 
 
 def plan_geojson(plan: Plan, authority: Authority) -> str:
@@ -41,7 +52,7 @@ def _schools(plan: Plan, authority: Authority) -> list[dict[str, Any]]:
                 "id": school.school_id,
                 "geometry": {
                     "type": "Point",
-                    "coordinates": [school.longitude, school.latitude],
+                    "coordinates": list(position(school)),
                 },
                 "properties": {
                     "kind": "school",
@@ -72,7 +83,10 @@ def _legs(plan: Plan, authority: Authority) -> list[dict[str, Any]]:
             "properties": {
                 "kind": "leg",
                 "person_id": day.person_id,
+                "person": authority.person_titles[day.person_id],
                 "date": day.date.isoformat(),
+                "depart": clock(leg.depart),
+                "arrive": clock(leg.arrive),
                 "mode": leg.mode,
                 "minutes": leg.arrive - leg.depart,
                 "service_id": leg.service_id,

@@ -12,7 +12,6 @@ from typing import Any
 from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan
 from allocator.domain.schedules import TravelDay, Visit
-from allocator.io.exports.calendars import legs_in_words
 from allocator.io.exports.drawings import bar_svg, map_svg, marker
 from allocator.io.exports.words import (
     ROLES,
@@ -27,6 +26,7 @@ from allocator.io.exports.words import (
     school_names,
     short_date,
 )
+from allocator.io.exports.words import day_in_words as legs_in_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 _INVENTED = ("synthetic", "invented")

@@ -27,6 +27,7 @@ HEADER = (
 def visits_csv(schedule: Schedule, authority: Authority) -> str:
     """Visits in the columns of a workspace's ``visits.csv``, with names added."""
     lines = [list(HEADER)]
+    known = {visit.visit_id: visit.status for visit in authority.visits}
     for visit in schedule.visits:
         lines.append(
             [
@@ -38,7 +39,7 @@ def visits_csv(schedule: Schedule, authority: Authority) -> str:
                 clock(visit.start),
                 clock(visit.end),
                 visit.mode,
-                "agreed" if visit.pinned else "proposed",
+                known.get(visit.visit_id, "agreed") if visit.pinned else "proposed",
                 quoted(school_names(authority, visit.school_ids)),
                 quoted(person_names(authority, visit.person_ids)),
                 quoted(activity_title(authority, visit.activity)),

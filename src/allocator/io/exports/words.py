@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from allocator.domain.allocations import Shortfall
 from allocator.domain.authority import Authority
 from allocator.domain.fields import format_clock
+from allocator.domain.schedules import Leg, TravelDay
 
+LEGS = {"car": "drive", "ferry": "ferry", "flight": "flight", "walk": "walk"}
 MODES = {"in_person": "in person", "online": "online"}
 ROLES = {
     "qio": "Quality improvement officer",
@@ -57,12 +60,19 @@ def short_date(day: dt.date) -> str:
 
 def school_names(authority: Authority, school_ids: Iterable[str]) -> str:
     """Names of schools, the host first."""
-    return ", ".join(authority.school_by_id[school].name for school in school_ids)
+    return ", ".join(authority.school_titles[school] for school in school_ids)
+
+
+def host_and_others(authority: Authority, school_ids: Sequence[str]) -> str:
+    """Name of the first school and how many are served with it."""
+    host = authority.school_titles[school_ids[0]]
+    others = len(school_ids) - 1
+    return f"{host} and {counted(others, 'more school')}" if others else host
 
 
 def person_names(authority: Authority, person_ids: Iterable[str]) -> str:
     """Names of people."""
-    return ", ".join(authority.person_by_id[person].name for person in person_ids)
+    return ", ".join(authority.person_titles[person] for person in person_ids)
 
 
 def activity_title(authority: Authority, activity: str) -> str:
@@ -72,7 +82,7 @@ def activity_title(authority: Authority, activity: str) -> str:
     if activity == "floor:in_person_per_term":
         return "Sessions in person in the term"
     if activity == "floor:longest_online_run":
-        return "Sessions online one after another, at most"
+        return "Sessions online one after another"
     found = authority.offer.activities.get(activity)
     return found.title if found else activity
 
@@ -83,8 +93,35 @@ def place_names(authority: Authority) -> dict[str, str]:
     for school in reversed(authority.schools):
         names[school.site_id] = school.name
     for person in authority.people:
-        names[person.person_id] = f"base of {person.name}"
+        names[person.person_id] = f"base of {authority.person_titles[person.person_id]}"
     return names
+
+
+def legs_in_words(legs: Iterable[Leg], names: dict[str, str]) -> list[str]:
+    """Legs of a journey in words: 08:20 ferry to Port Askaig, 08:25."""
+    return [
+        f"{clock(leg.depart)} {'hired car' if leg.hired else LEGS[leg.mode]} "
+        f"to {names[leg.to_id]}, {clock(leg.arrive)}"
+        for leg in legs
+    ]
+
+
+def day_in_words(day: TravelDay, names: dict[str, str]) -> list[str]:
+    """Journeys of a day in words, and where the night is."""
+    night = [] if day.night_at is None else [f"night near {names[day.night_at]}"]
+    return [*legs_in_words(day.legs, names), *night]
+
+
+def given_of_wanted(shortfall: Shortfall) -> str:
+    """Say how far short it falls: 1 of 2; a limit that is passed is told as one."""
+    if shortfall.activity == "floor:longest_online_run":
+        return f"{shortfall.given}, at most {shortfall.wanted}"
+    return f"{shortfall.given} of {shortfall.wanted}"
+
+
+def says_invented(source: str) -> bool:
+    """Whether a source says that its figures are invented."""
+    return any(word in source.lower() for word in ("synthetic", "invented"))
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

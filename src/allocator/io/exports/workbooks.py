@@ -9,7 +9,6 @@ from typing import Any
 
 from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan
-from allocator.io.exports.calendars import legs_in_words
 from allocator.io.exports.words import (
     MODES,
     ROLES,
@@ -17,14 +16,22 @@ from allocator.io.exports.words import (
     UNPLACED_REASONS,
     activity_title,
     clock,
+    day_in_words,
     person_names,
     place_names,
+    says_invented,
     school_names,
 )
 
 Cells = Sequence[Any]
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 (workbooks know no zones; one day for the same bytes)
 _WIDEST, _NARROWEST = 60, 9
+INVENTED = (
+    "Readings whose source says synthetic or invented are for trying the plan out; "
+    "they say nothing about a real school."
+)
+_LONGEST = 32_000
+"""Letters of a cell; a spreadsheet takes 32,767."""
 
 
 def plan_workbook(plan: Plan, authority: Authority) -> bytes:
@@ -67,7 +74,7 @@ def _write(sheet: Any, columns: Cells, rows: Sequence[Cells], formats: tuple[Any
                 sheet.write_number(number, column, value, body)
             elif value is not None:
                 # Text is always written as text, whatever sign it begins with.
-                sheet.write_string(number, column, str(value), body)
+                sheet.write_string(number, column, str(value)[:_LONGEST], body)
     for column, title in enumerate(columns):
         texts = [title, *(_shown(row[column]) for row in rows[:500])]
         width = max((len(line) for text in texts for line in text.split("\n")), default=0)
@@ -97,7 +104,7 @@ def _tiers(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
         judgement = decision.judgement
         rows.append(
             (
-                school.name,
+                authority.school_titles[school.school_id],
                 school.school_id,
                 school.sector,
                 school.island,
@@ -135,7 +142,7 @@ def _by_school(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
             others = [other for other in visit.school_ids if other != school]
             rows.append(
                 (
-                    authority.school_by_id[school].name,
+                    authority.school_titles[school],
                     school,
                     visit.date,
                     clock(visit.start),
@@ -161,16 +168,16 @@ def _diary(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
         for person in visit.person_ids:
             what = f"{activity_title(authority, visit.activity)} ({MODES[visit.mode]})"
             where = school_names(authority, visit.school_ids)
-            who = authority.person_by_id[person].name
+            who = authority.person_titles[person]
             rows.append(
                 (who, person, visit.date, clock(visit.start), clock(visit.end), what, where)
             )
     for day in plan.schedule.days:
-        who = authority.person_by_id[day.person_id].name
+        who = authority.person_titles[day.person_id]
         first = clock(day.legs[0].depart) if day.legs else ""
         last = clock(day.legs[-1].arrive) if day.legs else ""
         what = "Journey, away overnight" if day.night_at else "Journey"
-        where = "\n".join(legs_in_words(day, names))
+        where = "\n".join(day_in_words(day, names))
         rows.append((who, day.person_id, day.date, first, last, what, where))
     rows.sort(key=lambda row: (row[0], row[1], row[2], row[3]))
     return columns, rows
@@ -183,7 +190,7 @@ def _shortfalls(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
         known = [person for person in row.blocked_by if person in authority.person_by_id]
         rows.append(
             (
-                authority.school_by_id[row.school_id].name,
+                authority.school_titles[row.school_id],
                 row.school_id,
                 activity_title(authority, row.activity),
                 row.kind,
@@ -214,7 +221,7 @@ def _shortfalls(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
 def _people(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
     columns = (
         "Person", "Id", "Role", "Capacity (hours)", "Contact", "Preparation", "Travel (expected)",
-        "Spare", "Link officer of", "Nights away",
+        "Spare", "Worth of one more hour (points)", "Link officer of", "Nights away",
     )  # fmt: skip
     if plan.allocation is None:
         return columns, []
@@ -229,7 +236,7 @@ def _people(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
         person = authority.person_by_id[load.person_id]
         rows.append(
             (
-                person.name,
+                authority.person_titles[person.person_id],
                 person.person_id,
                 ROLES[person.role],
                 round(load.capacity_hours, 1),
@@ -237,6 +244,7 @@ def _people(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
                 round(load.preparation_hours, 1),
                 round(load.travel_hours, 1),
                 round(load.spare_hours, 1),
+                round(load.price_per_hour, 3),
                 school_names(authority, links.get(person.person_id, [])),
                 nights.get(person.person_id, 0),
             )
@@ -258,5 +266,10 @@ def _about(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
     if plan.schedule is not None:
         rows.append(("Travel (hours)", round(plan.schedule.travel_hours, 1)))
         rows.append(("Nights away", plan.schedule.nights))
-    rows.extend(("Remark", warning) for warning in plan.tiers.warnings)
+    if any(says_invented(str(source)) for source in set(authority.readings.source)):
+        rows.append(("Invented figures", INVENTED))
+    remarks = [*plan.tiers.warnings]
+    remarks += plan.allocation.notes if plan.allocation else ()
+    remarks += plan.schedule.notes if plan.schedule else ()
+    rows.extend(("Remark", remark) for remark in remarks)
     return ("What", "Value"), rows
