@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
@@ -91,6 +92,20 @@ class Authority:
         return {person.person_id: person for person in self.people}
 
     @cached_property
+    def school_titles(self) -> dict[str, str]:
+        """Name of every school; schools of one name are told apart by sector, then by id."""
+        return _told_apart(
+            [(school.school_id, school.name, school.sector) for school in self.schools]
+        )
+
+    @cached_property
+    def person_titles(self) -> dict[str, str]:
+        """Name of every person; people of one name are told apart by role, then by id."""
+        return _told_apart(
+            [(one.person_id, one.name, one.role.replace("_", " ")) for one in self.people]
+        )
+
+    @cached_property
     def term_calendar(self) -> TermCalendar:
         """The days of the term."""
         return TermCalendar(self.term, self.calendar)
@@ -165,3 +180,14 @@ class Authority:
     @cached_property
     def _school_by_site(self) -> dict[str, School]:
         return {school.site_id: school for school in reversed(self.schools)}
+
+
+def _told_apart(rows: list[tuple[str, str, str]]) -> dict[str, str]:
+    """Title by id, from rows of id, name and kind."""
+    names = Counter(name for _, name, _ in rows)
+    kinds = Counter((name, kind) for _, name, kind in rows)
+    titles = {}
+    for identity, name, kind in rows:
+        mark = kind if kinds[name, kind] == 1 else f"{kind}, {identity}"
+        titles[identity] = name if names[name] == 1 else f"{name} ({mark})"
+    return titles
