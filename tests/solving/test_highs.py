@@ -62,6 +62,15 @@ def test_an_empty_model_has_its_constant() -> None:
     assert (solution.status, solution.objective, solution.gap) == ("optimal", 3.0, 0.0)
 
 
+def test_a_plan_called_optimal_is_the_best_one() -> None:
+    """HiGHS 1.14.0 answers 15 where it presolves whole variables."""
+    model = LinearModel("min")
+    part = model.add_variables("part", 1, upper=10.0, objective=2.0)
+    whole = model.add_variables("whole", 1, upper=10.0, objective=3.0, integer=True)
+    model.add_rows("enough", 1, [0, 0], [part[0], whole[0]], 1.0, lower=4.5)
+    assert solve(model, SolveControl()).objective == pytest.approx(9.0)
+
+
 def test_prices_say_what_one_more_unit_would_add() -> None:
     model = LinearModel("max")
     x = model.add_variables("x", 2, objective=[3.0, 2.0])

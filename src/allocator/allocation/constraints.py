@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from allocator.allocation.blocks import Block
 from allocator.allocation.candidates import GAELIC
+from allocator.allocation.groupings import (
+    forms_by_block,
+    linked_seats,
+    seats_by_form_and_person,
+    sessions_by_line,
+    sessions_by_mode,
+)
 from allocator.allocation.problem import Problem
-from allocator.allocation.variables import SeatVariable, Variables, agreed_modes
+from allocator.allocation.variables import Variables, agreed_modes
 from allocator.solving.linear_model import Indices, LinearModel
 
 Row = tuple[list[tuple[int, float]], float, float]
@@ -50,7 +56,7 @@ def teams_are_complete(problem: Problem, variables: Variables) -> Iterable[Row]:
 
 def one_place_per_person_and_session(problem: Problem, variables: Variables) -> Iterable[Row]:
     """Nobody takes two places of one session: their places never outnumber the sessions."""
-    for (form, _), seats in _seats_by_form_and_person(variables).items():
+    for (form, _), seats in seats_by_form_and_person(variables).items():
         block = problem.blocks[variables.forms[form].block]
         team = problem.activity(block.activity).team
         if len(seats) > 1 or any(team[seat.option.place].count > 1 for seat in seats):
@@ -60,7 +66,7 @@ def one_place_per_person_and_session(problem: Problem, variables: Variables) -> 
 
 def nobody_with_somebody_they_never_meet(problem: Problem, variables: Variables) -> Iterable[Row]:
     """People who share no working day at a school are not in one team there."""
-    seats = _seats_by_form_and_person(variables)
+    seats = seats_by_form_and_person(variables)
     for number, form in enumerate(variables.forms):
         for one, other in problem.blocks[form.block].apart:
             pair = seats.get((number, one), []) + seats.get((number, other), [])
@@ -82,7 +88,7 @@ def somebody_with_gaelic(problem: Problem, variables: Variables) -> Iterable[Row
 
 def link_places_for_the_link_officer(problem: Problem, variables: Variables) -> Iterable[Row]:
     """Only the school's link officer takes a link place (the host's, for a cluster)."""
-    for block, school, person, seats in _linked_seats(problem, variables, asked=True):
+    for block, school, person, seats in linked_seats(problem, variables, asked=True):
         terms = [(seat.variable, 1.0) for seat in seats]
         if (school, person) in variables.links:
             terms.append((variables.links[school, person], -float(block.most)))
@@ -91,7 +97,7 @@ def link_places_for_the_link_officer(problem: Problem, variables: Variables) -> 
 
 def other_places_not_for_the_link_officer(problem: Problem, variables: Variables) -> Iterable[Row]:
     """Nobody takes a place kept for others at a school whose link officer they are."""
-    for block, school, person, seats in _linked_seats(problem, variables, asked=False):
+    for block, school, person, seats in linked_seats(problem, variables, asked=False):
         if (school, person) in variables.links:
             link = variables.links[school, person]
             terms = [(seat.variable, 1.0) for seat in seats]
@@ -100,13 +106,13 @@ def other_places_not_for_the_link_officer(problem: Problem, variables: Variables
 
 def no_more_sessions_than_the_maximum(problem: Problem, variables: Variables) -> Iterable[Row]:
     """No block holds more sessions than its schools may have (its blocks add up to that)."""
-    for number, forms in _forms_by_block(variables).items():
+    for number, forms in forms_by_block(variables).items():
         yield [(form, 1.0) for form in forms], -INFINITY, float(problem.blocks[number].most)
 
 
 def beyond_the_maximum_for_pins_alone(problem: Problem, variables: Variables) -> Iterable[Row]:
     """Sessions beyond a school's maximum are given only as far as its pins are kept."""
-    held = _sessions_by_line(problem, variables)
+    held = sessions_by_line(problem, variables)
     for line in problem.demand.lines:
         usual = max(0, line.maximum - line.given)
         if line.most > usual:
@@ -123,7 +129,7 @@ def beyond_the_maximum_for_pins_alone(problem: Problem, variables: Variables) ->
 
 def earlier_blocks_first(problem: Problem, variables: Variables) -> Iterable[Row]:
     """Like sessions are used in order, which spares the solver counting them twice."""
-    forms = _forms_by_block(variables)
+    forms = forms_by_block(variables)
     for number, block in enumerate(problem.blocks):
         if block.after is not None:
             ratio = block.most / problem.blocks[block.after].most
@@ -137,7 +143,7 @@ def steps_need_sessions(problem: Problem, variables: Variables) -> Iterable[Row]
     steps: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
     for step in variables.steps:
         steps[step.school_id, step.activity].append((step.variable, 1.0))
-    held = _sessions_by_line(problem, variables)
+    held = sessions_by_line(problem, variables)
     for key, terms in steps.items():
         yield [*terms, *((form, -1.0) for form in held[key])], -INFINITY, 0.0
 
@@ -180,7 +186,7 @@ def nights_within_limit(problem: Problem, variables: Variables) -> Iterable[Row]
 
 def floors_need_sessions_in_person(problem: Problem, variables: Variables) -> Iterable[Row]:
     """Only sessions in person at the school's site count towards its in-person floor."""
-    here, _ = _sessions_by_mode(problem, variables)
+    here, _ = sessions_by_mode(problem, variables)
     for school, floor in variables.floors.items():
         yield [(floor, 1.0), *((form, -1.0) for form in here[school])], -INFINITY, 0.0
 
@@ -190,7 +196,7 @@ def no_long_online_runs(problem: Problem, variables: Variables) -> Iterable[Row]
     run = problem.authority.offer.floors.longest_online_run
     if run is None:
         return
-    here, away = _sessions_by_mode(problem, variables)
+    here, away = sessions_by_mode(problem, variables)
     for school, (in_person, online) in agreed_modes(problem).items():
         terms = [(form, 1.0) for form in away[school]]
         terms += [(form, -float(run)) for form in here[school] if run]
@@ -274,55 +280,3 @@ def _add_rows(model: LinearModel, name: str, rows: list[Row]) -> Indices:
         lower=[low for _, low, _ in rows],
         upper=[high for _, _, high in rows],
     )
-
-
-def _seats_by_form_and_person(variables: Variables) -> dict[tuple[int, str], list[SeatVariable]]:
-    found: dict[tuple[int, str], list[SeatVariable]] = defaultdict(list)
-    for seat in variables.seats:
-        found[seat.form, seat.option.person_id].append(seat)
-    return found
-
-
-def _linked_seats(
-    problem: Problem, variables: Variables, *, asked: bool
-) -> Iterable[tuple[Block, str, str, list[SeatVariable]]]:
-    """Seats in places that ask for, or rule out, the link officer: by block, school, person."""
-    found: dict[tuple[int, int, str, str], list[SeatVariable]] = defaultdict(list)
-    for seat in variables.seats:
-        block, option = problem.blocks[seat.block], seat.option
-        if problem.activity(block.activity).team[option.place].link_officer is asked:
-            school = variables.forms[seat.form].form.host or block.school_ids[0]
-            found[seat.block, option.place, school, option.person_id].append(seat)
-    for (number, _, school, person), seats in found.items():
-        yield problem.blocks[number], school, person, seats
-
-
-def _forms_by_block(variables: Variables) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    for form in variables.forms:
-        found[form.block].append(form.variable)
-    return found
-
-
-def _sessions_by_line(problem: Problem, variables: Variables) -> dict[tuple[str, str], list[int]]:
-    found: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for form in variables.forms:
-        block = problem.blocks[form.block]
-        for school in block.school_ids:
-            found[school, block.activity].append(form.variable)
-    return found
-
-
-def _sessions_by_mode(
-    problem: Problem, variables: Variables
-) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-    """Sessions of each school held at its site in person, and all its others."""
-    here: dict[str, list[int]] = defaultdict(list)
-    away: dict[str, list[int]] = defaultdict(list)
-    for form in variables.forms:
-        host = form.form.host
-        site = problem.school(host).site_id if host is not None else None
-        for school in problem.blocks[form.block].school_ids:
-            at_site = problem.school(school).site_id == site
-            (here if at_site else away)[school].append(form.variable)
-    return here, away

@@ -130,6 +130,9 @@ def _engine(control: SolveControl) -> highspy.Highs:
 
 
 def _set_limits(engine: highspy.Highs, limits: Limits) -> None:
+    # HiGHS 1.14.0 calls worse plans optimal after presolving whole variables (its pull request
+    # 2961 puts that right in 1.15, which cannot be loaded beside ortools 9.15).
+    engine.setOptionValue("presolve", "off")
     engine.setOptionValue("mip_rel_gap", limits.relative_gap)
     engine.setOptionValue("mip_abs_gap", 1e-6)
     for name, value in (
