@@ -163,7 +163,8 @@ def one_school_unless_for_a_cluster(case: _Case) -> Iterator[str]:
         if len(clusters) != 1:
             yield f"{item.item_id} serves several clusters"
         for school in schools:
-            if (school.school_id, item.activity) not in case.due:
+            due = (school.school_id, item.activity) in case.due
+            if not due and not _is_pinned(case, item):
                 yield f"{item.item_id} serves {school.school_id}, which is not due it"
         if case.site(item) not in {school.site_id for school in schools}:
             yield f"{item.item_id} is held where none of its schools is"
@@ -287,7 +288,10 @@ def pins_are_kept(case: _Case) -> Iterator[str]:
                     yield f"{item.item_id} is forbidden by a pin"
             continue
         if pin.activity is None and pin.date is None:
-            met = case.link_of.get(pin.school_id or "") == pin.person_id
+            met = any(
+                pin.school_id in (None, school) and pin.person_id in (None, person)
+                for school, person in case.link_of.items()
+            )
         else:
             met = any(_matches(pin, item) for item in case.allocation.items)
         if not met and not case.allocation.notes:
