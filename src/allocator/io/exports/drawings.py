@@ -16,6 +16,8 @@ WIDTH = 900.0
 MARGIN = 24.0
 TALLEST = 1100.0
 SIMPLIFY_PIXELS = 0.6
+KILOMETRES_A_DEGREE = 111.2
+SCALES = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
 TIER_SHAPES = ("circle", "triangle", "square", "diamond", "pentagon", "star")
 """A shape for each tier, lowest first, so that nothing is told by colour alone."""
 
@@ -52,15 +54,15 @@ def fit(points: Iterable[Point]) -> Projection:
 def map_svg(plan: Plan, authority: Authority) -> str:
     """Boundary, journeys, bases, ports and schools by tier."""
     places = positions_of(authority)
-    project = fit([*places.values()])
+    rings = list(_rings(authority.boundary))
+    project = fit([*places.values(), *(point for ring in rings for point in ring)])
     tiers = {decision.school_id: decision.tier for decision in plan.tiers.schools}
     parts = [
         f'<svg viewBox="0 0 {WIDTH:.0f} {project.height:.0f}" role="img" '
         'aria-labelledby="map-title" class="map">',
         f'<title id="map-title">Map of {escape(authority.profile.name)}: schools by tier and the '
         "journeys of the term. The tables hold the same.</title>",
-        f'<rect width="{WIDTH:.0f}" height="{project.height:.0f}" class="sea"/>',
-        *_land(authority, project),
+        *_land(rings, project),
         *_legs(plan, places, project),
     ]
     for port in authority.ports:
@@ -69,21 +71,62 @@ def map_svg(plan: Plan, authority: Authority) -> str:
             f'<rect x="{x - 2:.1f}" y="{y - 2:.1f}" width="4" height="4" class="port">'
             f"<title>{escape(port.name)}</title></rect>"
         )
+    bases: dict[Point, list[str]] = {}
     for person in authority.people:
         if person.fte > 0 and not person.is_peer_head:
-            x, y = project(person.longitude, person.latitude)
-            parts.append(
-                f'<path d="M{x - 4:.1f} {y:.1f}H{x + 4:.1f}M{x:.1f} {y - 4:.1f}V{y + 4:.1f}" '
-                f'class="base"><title>Base of {escape(person.name)}</title></path>'
-            )
+            name = authority.person_titles[person.person_id]
+            bases.setdefault(project(person.longitude, person.latitude), []).append(name)
     ladder = list(authority.offer.tiers)
-    for school in authority.open_schools:
-        tier = tiers.get(school.school_id)
-        rank = ladder.index(tier) if tier in ladder else 0
-        x, y = project(school.longitude, school.latitude)
-        title = f"{school.name}: {tier or 'undecided'}"
+    # The few schools of the higher tiers are drawn last, so that none hides under another.
+    for rank, school, tier in sorted(
+        (
+            (ladder.index(tier) if tier in ladder else 0, school.school_id, tier)
+            for school in authority.open_schools
+            for tier in [tiers.get(school.school_id)]
+        ),
+        key=lambda row: row[:2],
+    ):
+        place = authority.school_by_id[school]
+        x, y = project(place.longitude, place.latitude)
+        title = f"{authority.school_titles[school]}: {tier or 'undecided'}"
         parts.append(marker(rank, x, y, 4.5 + 1.2 * rank, title))
+    parts += [_base(x, y, names) for (x, y), names in bases.items()]
+    parts += [*_island_names(authority, project), _scale_bar(project)]
     return "".join([*parts, "</svg>"])
+
+
+def _base(x: float, y: float, names: Iterable[str]) -> str:
+    cross = f"M{x - 5:.1f} {y:.1f}H{x + 5:.1f}M{x:.1f} {y - 5:.1f}V{y + 5:.1f}"
+    return (
+        f'<g><title>Base of {escape(", ".join(names))}</title><path d="{cross}" class="halo"/>'
+        f'<path d="{cross}" class="base"/></g>'
+    )
+
+
+def _island_names(authority: Authority, project: Projection) -> Iterator[str]:
+    """Names of the islands above their northernmost school."""
+    islands: dict[str, list[Point]] = {}
+    for school in authority.open_schools:
+        if school.island:
+            place = project(school.longitude, school.latitude)
+            islands.setdefault(school.island, []).append(place)
+    for island, places in sorted(islands.items()):
+        x = sum(place[0] for place in places) / len(places)
+        x = min(max(x, 4 * len(island)), WIDTH - 4 * len(island))
+        y = max(min(place[1] for place in places) - 12, 14)
+        yield f'<text x="{x:.1f}" y="{y:.1f}" class="place">{escape(island)}</text>'
+
+
+def _scale_bar(project: Projection) -> str:
+    """Draw a round number of kilometres, about a tenth of the map's width."""
+    pixels = project.scale / KILOMETRES_A_DEGREE
+    kilometres = max((step for step in SCALES if step * pixels <= WIDTH / 8), default=SCALES[0])
+    x, y = MARGIN / 2, project.height - MARGIN / 2
+    width = kilometres * pixels
+    return (
+        f'<path d="M{x:.1f} {y - 5:.1f}v5h{width:.1f}v-5" class="scale"/>'
+        f'<text x="{x + width / 2:.1f}" y="{y - 8:.1f}" class="place plain">{kilometres:g} km</text>'
+    )
 
 
 def marker(rank: int, x: float, y: float, size: float, title: str = "") -> str:
@@ -104,8 +147,8 @@ def marker(rank: int, x: float, y: float, size: float, title: str = "") -> str:
     return f'<polygon points="{points}" class="tier{rank}">{label}</polygon>'
 
 
-def _land(authority: Authority, project: Projection) -> Iterator[str]:
-    for ring in _rings(authority.boundary):
+def _land(rings: Iterable[list[Point]], project: Projection) -> Iterator[str]:
+    for ring in rings:
         thin = _thin([project(longitude, latitude) for longitude, latitude in ring])
         if len(thin) > 2:
             path = "L".join(f"{x:.1f} {y:.1f}" for x, y in thin)
@@ -164,9 +207,13 @@ def bar_svg(shares: Iterable[tuple[str, float]], label: str) -> str:
     parts, at = [], 0.0
     for name, share in shares:
         width = max(0.0, min(1.0 - at, share)) * 100
+        end = at * 100 + width
         parts.append(
             f'<rect x="{at * 100:.2f}" y="0" width="{width:.2f}" height="10" class="{name}"/>'
         )
+        if 0 < width and end < 99.9:
+            # A line ends each part, so that they are told apart without colour too.
+            parts.append(f'<path d="M{end:.2f} 0V10" class="cut"/>')
         at += width / 100
     return (
         f'<svg viewBox="0 0 100 10" preserveAspectRatio="none" class="bar" role="img" '

@@ -1,18 +1,26 @@
 document.documentElement.classList.add("js");
 for (const box of document.querySelectorAll("input[data-filters]")) {
-  const rows = document.querySelectorAll("#" + box.dataset.filters + " tbody tr");
+  const part = document.getElementById(box.dataset.filters);
+  const rows = part.querySelectorAll("tbody tr");
+  const told = box.closest("p").querySelector("output");
   box.addEventListener("input", () => {
     const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
     for (const row of rows) {
       const text = row.textContent.toLowerCase();
       row.hidden = !words.every((word) => text.includes(word));
+      shown += row.hidden ? 0 : 1;
     }
+    for (const group of part.querySelectorAll(".group")) {
+      group.hidden = !group.querySelector("tbody tr:not([hidden])");
+    }
+    told.textContent = words.length ? shown + " of " + rows.length + " shown" : "";
   });
 }
-const traveller = document.querySelector("#traveller");
+const traveller = document.getElementById("traveller");
 if (traveller) {
   traveller.addEventListener("change", () => {
-    for (const leg of document.querySelectorAll(".leg")) {
+    for (const leg of document.querySelectorAll("line.leg")) {
       leg.classList.toggle("hide", traveller.value !== "" && leg.dataset.person !== traveller.value);
     }
   });

@@ -1,0 +1,201 @@
+"""The head of the report: the plan in a few sentences, its figures, how it was decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from allocator.domain.allocations import Allocation, Shortfall
+from allocator.domain.authority import Authority
+from allocator.domain.plans import Plan
+from allocator.domain.schedules import Schedule
+from allocator.io.exports.words import activity_title, counted, long_date
+
+_FEW = 4
+"""Schools that a sentence names; more are counted."""
+_AIMS = {
+    "promises_kept": "Promised sessions kept",
+    "need_met": "Need met",
+    "presence": "Presence in person",
+    "continuity": "Schools that keep their link officer",
+    "travel": "Travel expected when sharing out",
+}
+_STATUSES = {
+    "optimal": "No other sharing of these people scores better",
+    "feasible": "A good sharing was found; a better one may exist",
+    "infeasible": "No sharing keeps every rule",
+    "unknown": "The work ended before a proof",
+}
+
+
+def summary(plan: Plan, authority: Authority) -> list[str]:
+    """Tell who gets what, what is promised and not kept, the travel and the proof."""
+    sentences = [_tiers(plan, authority)]
+    if plan.allocation is not None:
+        sentences.append(_shared_out(plan.allocation))
+        broken = [row for row in plan.allocation.shortfalls if row.kind == "minimum"]
+        if broken:
+            sentences.append(f"Not kept: {'; '.join(_broken(broken, authority))}.")
+        sentences.append(_links(plan.allocation))
+    if plan.schedule is not None:
+        sentences.append(_dated(plan.schedule))
+    return sentences
+
+
+def _tiers(plan: Plan, authority: Authority) -> str:
+    counts = Counter(decision.tier for decision in plan.tiers.schools)
+    lowest = authority.offer.tiers[0]
+    parts = [f"{counts[tier]} {'is' if counts[tier] == 1 else 'are'} {tier}"
+             for tier in authority.offer.tiers]  # fmt: skip
+    if counts[None]:
+        parts.append(f"{counts[None]} cannot be decided yet and planned as {lowest}")
+    return f"Of {counted(len(plan.tiers.schools), 'school')}, {_listed(parts)}."
+
+
+def _shared_out(allocation: Allocation) -> str:
+    broken = [row for row in allocation.shortfalls if row.kind == "minimum"]
+    short = [row for row in allocation.shortfalls if row.kind == "target"]
+    sessions = sum(item.sessions for item in allocation.items)
+    are = "is" if sessions == 1 else "are"
+    promise = (
+        "Every promised minimum is kept"
+        if not broken
+        else f"{counted(len(broken), 'promised minimum')} cannot be kept, at {_schools(broken)}"
+    )
+    missing = sum(row.wanted - row.given for row in short)
+    lack = "is" if missing == 1 else "are"
+    target = (
+        "and every target is met"
+        if not short
+        else f"and {counted(missing, 'session')} {lack} missing to the targets of {_schools(short)}"
+    )
+    return (
+        f"{counted(sessions, 'session')} {are} shared out. {promise}, {target}. "
+        f"By the aims that were set, {_proof(allocation.gap)}."
+    )
+
+
+def _proof(gap: float) -> str:
+    if gap == 0:
+        return "no other sharing of these people is better"
+    return f"no other sharing of these people could be more than {percent(gap)} better"
+
+
+def _schools(rows: Iterable[Shortfall]) -> str:
+    return counted(len({row.school_id for row in rows}), "school")
+
+
+def _broken(rows: Iterable[Shortfall], authority: Authority) -> list[str]:
+    """Broken promises by activity, the schools named where they are few."""
+    by_activity: dict[str, list[str]] = {}
+    for row in rows:
+        title = activity_title(authority, row.activity)
+        by_activity.setdefault(title, []).append(authority.school_titles[row.school_id])
+    return [
+        f"{title} at {_listed(sorted(names)) if len(names) <= _FEW else f'{len(names)} schools'}"
+        for title, names in by_activity.items()
+    ]
+
+
+def _links(allocation: Allocation) -> str:
+    changed = sum(link.changed for link in allocation.links)
+    without = sum(row.activity == "link" for row in allocation.shortfalls)
+    has = (
+        "Every school has a link officer"
+        if not without
+        else f"{counted(without, 'school has', 'schools have')} no link officer"
+    )
+    stays = (
+        "and none changes"
+        if not changed
+        else f"and at {counted(changed, 'school')} it is another than before"
+    )
+    return f"{has}, {stays}."
+
+
+def _dated(schedule: Schedule) -> str:
+    online = sum(visit.mode == "online" for visit in schedule.visits)
+    dated = counted(len(schedule.visits), "visit has a date", "visits have a date")
+    of_them = f", {online:,} of them online," if online else ""
+    unplaced = (
+        "no session is left without one"
+        if not schedule.unplaced
+        else f"{counted(len(schedule.unplaced), 'session')} could not be placed"
+    )
+    nights = counted(schedule.nights, "night away", "nights away")
+    return (
+        f"{dated}{of_them} and {unplaced}. The term takes {schedule.travel_hours:,.0f} hours of "
+        f"travel and {nights}."
+    )
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def percent(share: float) -> str:
+    """Write a share, never as nothing where there is something."""
+    return f"{share:.2%}" if share >= 0.0001 else "0.01%"
+
+
+def number(value: float) -> str:
+    """Write a number with at most one decimal."""
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def figures(plan: Plan) -> list[tuple[str, str]]:
+    """Give the few figures that people ask for first."""
+    found = [("schools", f"{len(plan.tiers.schools)}")]
+    if plan.allocation is not None:
+        rows = plan.allocation.shortfalls
+        found.append(("sessions", f"{sum(item.sessions for item in plan.allocation.items):,}"))
+        found.append(("minimums not kept", f"{sum(row.kind == 'minimum' for row in rows)}"))
+    if plan.schedule is not None:
+        found.append(("visits dated", f"{len(plan.schedule.visits):,}"))
+        found.append(("without a date", f"{len(plan.schedule.unplaced)}"))
+        found.append(("hours of travel", f"{plan.schedule.travel_hours:,.0f}"))
+        found.append(("nights away", f"{plan.schedule.nights}"))
+    return found
+
+
+def method(plan: Plan) -> list[tuple[str, str]]:
+    """Say which rules, evidence, aims and proofs stand behind the plan."""
+    run = plan.run
+    rows = [
+        ("Rules", f"{run.ruleset.id}, version {run.ruleset.version} ({run.ruleset.hash[:12]})"),
+        ("Evidence read at", long_date(plan.tiers.as_of)),
+        ("Seed", f"{run.seed}; the same workspace and seed give the same plan"),
+    ]
+    if plan.allocation is not None:
+        rows += [
+            (
+                _AIMS.get(level.name, level.name.replace("_", " ").capitalize()),
+                f"{number(level.value)} {level.unit}; taken alone, the best would be "
+                f"{number(level.bound)}",
+            )
+            for level in plan.allocation.levels
+        ]
+        rows.append(("Sharing out", _sharing(plan.allocation)))
+    if plan.schedule is not None:
+        rows.append(("Dates and journeys", _travel(plan.schedule)))
+    rows.append(("Fingerprint of the workspace", run.workspace_hash[:16]))
+    return rows
+
+
+def _sharing(allocation: Allocation) -> str:
+    if allocation.status != "optimal" and allocation.gap > 0:
+        status = _STATUSES[allocation.status]
+    else:
+        status = _STATUSES["optimal" if allocation.gap == 0 else "feasible"]
+    return (
+        f"{status}. Score {number(allocation.objective)}, and none above "
+        f"{number(allocation.bound)} is possible: a gap of {percent(allocation.gap)}."
+    )
+
+
+def _travel(schedule: Schedule) -> str:
+    return (
+        f"{number(schedule.travel_hours)} hours of travel; no timetable of these visits needs "
+        f"fewer than {number(schedule.travel_bound)}. {number(schedule.waiting_hours)} hours of "
+        f"waiting between boats, flights and visits."
+    )
