@@ -76,19 +76,15 @@ def map_svg(plan: Plan, authority: Authority) -> str:
         if person.fte > 0 and not person.is_peer_head:
             name = authority.person_titles[person.person_id]
             bases.setdefault(project(person.longitude, person.latitude), []).append(name)
-    ladder = list(authority.offer.tiers)
+    ladder = {tier: rank for rank, tier in enumerate(authority.offer.tiers)}
     # The few schools of the higher tiers are drawn last, so that none hides under another.
-    for rank, school, tier in sorted(
-        (
-            (ladder.index(tier) if tier in ladder else 0, school.school_id, tier)
-            for school in authority.open_schools
-            for tier in [tiers.get(school.school_id)]
-        ),
-        key=lambda row: row[:2],
-    ):
-        place = authority.school_by_id[school]
-        x, y = project(place.longitude, place.latitude)
-        title = f"{authority.school_titles[school]}: {tier or 'undecided'}"
+    ranked = [
+        (ladder.get(tiers.get(one.school_id) or "", 0), one) for one in authority.open_schools
+    ]
+    for rank, school in sorted(ranked, key=lambda pair: pair[0]):
+        x, y = project(school.longitude, school.latitude)
+        tier = tiers.get(school.school_id) or "undecided"
+        title = f"{authority.school_titles[school.school_id]}: {tier}"
         parts.append(marker(rank, x, y, 4.5 + 1.2 * rank, title))
     parts += [_base(x, y, names) for (x, y), names in bases.items()]
     parts += [*_island_names(authority, project), _scale_bar(project)]
@@ -123,9 +119,10 @@ def _scale_bar(project: Projection) -> str:
     kilometres = max((step for step in SCALES if step * pixels <= WIDTH / 8), default=SCALES[0])
     x, y = MARGIN / 2, project.height - MARGIN / 2
     width = kilometres * pixels
+    middle = x + width / 2
     return (
         f'<path d="M{x:.1f} {y - 5:.1f}v5h{width:.1f}v-5" class="scale"/>'
-        f'<text x="{x + width / 2:.1f}" y="{y - 8:.1f}" class="place plain">{kilometres:g} km</text>'
+        f'<text x="{middle:.1f}" y="{y - 8:.1f}" class="place plain">{kilometres:g} km</text>'
     )
 
 
@@ -211,7 +208,7 @@ def bar_svg(shares: Iterable[tuple[str, float]], label: str) -> str:
         parts.append(
             f'<rect x="{at * 100:.2f}" y="0" width="{width:.2f}" height="10" class="{name}"/>'
         )
-        if 0 < width and end < 99.9:
+        if width > 0 and end < 99.9:
             # A line ends each part, so that they are told apart without colour too.
             parts.append(f'<path d="M{end:.2f} 0V10" class="cut"/>')
         at += width / 100

@@ -65,6 +65,10 @@ def report_context(plan: Plan, authority: Authority) -> dict[str, Any]:
         "has_support": plan.allocation is not None,
         "legend": legend(authority),
         "map": map_svg(plan, authority),
+        "modes": {leg.mode for day in plan.schedule.days for leg in day.legs}
+        if plan.schedule
+        else set(),
+        "has_ports": bool(authority.ports),
         "travellers": travellers(plan, authority),
         "grids": week_grids(plan, authority),
         "diaries": diaries(plan, authority),

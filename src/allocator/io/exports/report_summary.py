@@ -63,11 +63,10 @@ def _shared_out(allocation: Allocation) -> str:
         else f"{counted(len(broken), 'promised minimum')} cannot be kept, at {_schools(broken)}"
     )
     missing = sum(row.wanted - row.given for row in short)
-    lack = "is" if missing == 1 else "are"
     target = (
         "and every target is met"
         if not short
-        else f"and {counted(missing, 'session')} {lack} missing to the targets of {_schools(short)}"
+        else f"and {_schools(short)} stay below target, by {counted(missing, 'session')} in all"
     )
     return (
         f"{counted(sessions, 'session')} {are} shared out. {promise}, {target}. "

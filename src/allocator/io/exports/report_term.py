@@ -27,6 +27,13 @@ from allocator.io.exports.words import (
 WEEKS_ABREAST = 10
 """Weeks that fit side by side on a page; a longer term is told in several tables."""
 Key = tuple[str, dt.date]
+_SHORTER = (
+    (" & Nursery Class", ""),
+    (" and Nursery Class", ""),
+    (" Primary School", " Primary"),
+    (" Secondary School", " Secondary"),
+    (" High School", " High"),
+)
 
 
 def travellers(plan: Plan, authority: Authority) -> list[tuple[str, str]]:
@@ -105,7 +112,9 @@ def _entry(visit: Visit, authority: Authority, overnight: bool) -> dict[str, Any
 
 def _short_name(name: str) -> str:
     """Leave out what every reader knows of a school's name, to keep the grid narrow."""
-    return name.replace(" Primary School", " Primary").replace(" High School", " High")
+    for long, short in _SHORTER:
+        name = name.replace(long, short)
+    return name
 
 
 def diaries(plan: Plan, authority: Authority) -> list[dict[str, Any]]:

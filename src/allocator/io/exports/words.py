@@ -82,7 +82,7 @@ def activity_title(authority: Authority, activity: str) -> str:
     if activity == "floor:in_person_per_term":
         return "Sessions in person in the term"
     if activity == "floor:longest_online_run":
-        return "Sessions online one after another"
+        return "Online sessions in a row"
     found = authority.offer.activities.get(activity)
     return found.title if found else activity
 
