@@ -46,5 +46,5 @@ class Settings(Document):
     travel_penalty_per_hour: Weight = 0.25
     allocation_gap: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.002
     """Relative gap at which the allocation stops looking for a better plan."""
-    polish_rounds: Annotated[int, Field(ge=0, le=1_000_000)] = 300
+    polish_rounds: Annotated[int, Field(ge=0, le=1_000_000)] = 1000
     """Rounds of ruin and recreate after the first schedule (deterministic work, not seconds)."""

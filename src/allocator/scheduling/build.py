@@ -19,6 +19,8 @@ from allocator.travel.model import TravelModel
 UNPLACED_COST_MINUTES = 3000
 """A session without a date weighs more than any journey."""
 MOST_REMOVED = 8
+TROUBLE_SHARE = 0.5
+"""Share of rounds that begin where something is wrong: no date, or online too often in a row."""
 PROGRESS_EVERY = 50
 
 
@@ -110,13 +112,42 @@ def polish(placer: Placer, rounds: int, control: SolveControl) -> None:
 
 
 def _ruin(placer: Placer, movable: list[Session], chance: random.Random) -> list[Session]:
-    """Strike out a session with its neighbours in time, of the same people."""
+    """Strike out a session with its neighbours: of the same people, school or time."""
     diary = placer.diary
     placed = [session for session in movable if session.number in diary.placed]
-    waiting = [session for session in movable if session.number not in diary.placed]
     if not placed:
         return []
-    centre = chance.choice(waiting) if waiting and chance.random() < 0.5 else chance.choice(placed)
+    waiting = [session for session in movable if session.number not in diary.placed]
+    lonely = _too_long_online(placer, placed)
+    if lonely and chance.random() < TROUBLE_SHARE:
+        school = chance.choice(lonely)
+        near = [session for session in placed if school in session.school_ids]
+        chance.shuffle(near)
+    else:
+        near = _neighbours(placer, placed, waiting, chance)
+    struck: list[Session] = []
+    for session in near[: chance.randint(2, MOST_REMOVED)]:
+        if session.number in diary.placed:
+            struck.extend(placer.remove(session))
+    return struck
+
+
+def _too_long_online(placer: Placer, placed: list[Session]) -> list[str]:
+    """Schools that are online more often in a row than the floor allows."""
+    limit = placer.diary.run_limit
+    if limit is None:
+        return []
+    schools = dict.fromkeys(school for session in placed for school in session.school_ids)
+    return [school for school in schools if placer.diary.longest_online_run(school) > limit]
+
+
+def _neighbours(
+    placer: Placer, placed: list[Session], waiting: list[Session], chance: random.Random
+) -> list[Session]:
+    """Sessions that share people or a school with one of them, near in time or at random."""
+    diary = placer.diary
+    use_waiting = bool(waiting) and chance.random() < TROUBLE_SHARE
+    centre = chance.choice(waiting if use_waiting else placed)
     team = set(centre.person_ids)
     near = [
         session
@@ -127,11 +158,7 @@ def _ruin(placer: Placer, movable: list[Session], chance: random.Random) -> list
     day = diary.placed.get(centre.number, (chance.randrange(int(centre.ideal_day) + 1),))[0]
     if chance.random() < 0.5:
         near.sort(key=lambda session: abs(diary.placed[session.number][0] - day))
-    struck: list[Session] = []
-    for session in near[: chance.randint(2, MOST_REMOVED)]:
-        if session.number in diary.placed:
-            struck.extend(placer.remove(session))
-    return struck
+    return near
 
 
 def _shuffled(sessions: list[Session], chance: random.Random) -> list[Session]:

@@ -20,8 +20,8 @@ from allocator.travel.timetables import DayTimetable
 DISEMBARK_MINUTES = 5
 """From arriving at a port to being on the road."""
 
-MOST_SEARCHES_KEPT = 12_000
-MOST_JOURNEYS_KEPT = 25_000
+MOST_SEARCHES_KEPT = 8_000
+MOST_JOURNEYS_KEPT = 15_000
 """Memory is bounded: a full store is emptied and fills again."""
 
 Car = str | None
