@@ -170,6 +170,23 @@ def test_nights_and_online_visits_are_marked_in_words() -> None:
     marks = re.findall(r"<i>([^<]*)</i>", source())
     assert {"night away", "online", "agreed"} <= {part for m in marks for part in m.split(", ")}
     assert "night near =HYPERLINK" in page().text
+    first, second, *_ = re.findall(
+        r"<p title=[^>]*><b>([^<]*)</b>[^<]*(?:<i>([^<]*)</i>)?", source()
+    )
+    assert (first, second) == (("Tue 1", "night away"), ("Tue 8", "agreed"))
+
+
+def test_a_night_away_is_told_day_by_day_until_the_return() -> None:
+    _, part = source().split("Nights away, day by day</h2>")
+    days = re.findall(r"<strong>([^<]*)</strong>", part.split("</section>")[0])
+    assert days == ["Tuesday 1 September 2026", "Wednesday 2 September 2026"]
+
+
+def test_a_run_that_was_stopped_says_so() -> None:
+    stopped = a_run().model_copy(update={"interrupted": True})
+    told = report_page(Plan(stopped, the_tiers()), the_authority())
+    assert "stopped before its end" in told
+    assert "stopped before its end" not in source()
 
 
 def test_diaries_hold_every_day_of_travel() -> None:

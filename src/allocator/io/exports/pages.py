@@ -17,6 +17,7 @@ from allocator.io.exports.report_tiers import invented_pairs, legend, tier_group
 from allocator.io.exports.words import long_date
 
 TEMPLATES = Path(__file__).parent / "templates"
+STOPPED = "The work was stopped before its end; this is the best plan found by then."
 
 
 def report_page(plan: Plan, authority: Authority) -> str:
@@ -50,7 +51,8 @@ def report_context(plan: Plan, authority: Authority) -> dict[str, Any]:
     """Everything the page shows, in words."""
     profile = authority.profile
     invented = invented_pairs(authority)
-    notes = [*plan.tiers.warnings]
+    notes = [STOPPED] if plan.run.interrupted else []
+    notes += plan.tiers.warnings
     notes += plan.allocation.notes if plan.allocation else ()
     notes += plan.schedule.notes if plan.schedule else ()
     return {
