@@ -13,6 +13,7 @@ import pytest
 
 from allocator.domain.plans import Plan
 from allocator.io.exports.pages import TEMPLATES, report_page
+from allocator.io.exports.report_summary import method
 from tests.io.exports.plans import (
     HOSTILE,
     a_reading,
@@ -164,6 +165,21 @@ def test_a_plan_that_keeps_every_promise_says_so() -> None:
 def test_a_small_gap_is_never_told_as_none() -> None:
     plan = Plan(a_run(), the_tiers(), the_allocation(gap=1e-7))
     assert "more than 0.01% better" in Page(report_page(plan, the_authority())).text
+
+
+@pytest.mark.parametrize(
+    ("status", "gap", "words"),
+    [
+        ("optimal", 0.0, "No other sharing of these people scores better"),
+        ("optimal", 0.001, "a better one may exist"),
+        ("feasible", 0.0, "No other sharing of these people scores better"),
+        ("infeasible", 0.0, "No sharing keeps every rule"),
+        ("unknown", 0.0, "The work ended before a proof"),
+    ],
+)
+def test_only_a_proof_is_told_as_one(status: str, gap: float, words: str) -> None:
+    plan = Plan(a_run(), the_tiers(), the_allocation(status=status, gap=gap))
+    assert words in dict(method(plan))["Sharing out"]
 
 
 def test_nights_and_online_visits_are_marked_in_words() -> None:

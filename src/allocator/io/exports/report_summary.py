@@ -182,10 +182,10 @@ def method(plan: Plan) -> list[tuple[str, str]]:
 
 
 def _sharing(allocation: Allocation) -> str:
-    if allocation.status != "optimal" and allocation.gap > 0:
-        status = _STATUSES[allocation.status]
-    else:
-        status = _STATUSES["optimal" if allocation.gap == 0 else "feasible"]
+    # "optimal" is said within the gap that was asked for; only a gap of nothing is a best plan.
+    proved = allocation.status in ("optimal", "feasible") and allocation.gap == 0
+    almost = "feasible" if allocation.status == "optimal" else allocation.status
+    status = _STATUSES["optimal" if proved else almost]
     return (
         f"{status}. Score {number(allocation.objective)}, and none above "
         f"{number(allocation.bound)} is possible: a gap of {percent(allocation.gap)}."
