@@ -65,12 +65,18 @@ def allocate(
     control.progress(Progress(STAGE, note="what is due, and who could give it"))
     problem = build_problem(authority, tiers, travel, travel_factors)
     built = build_model(problem)
-    relaxation = Relaxation(built.model, control)
+    # A first plan takes seconds and is always finished: what a stop keeps is then worth keeping.
+    patient = SolveControl(seed=control.seed, progress=control.progress)
+    relaxation = Relaxation(built.model, patient)
     relaxed = relaxation.solve()
     gap = authority.settings.allocation_gap
-    start = first_plan(problem, built, relaxed, control, gap)
-    limits = limits_of(built, gap)
-    solution = solve(built.model, control, limits, start=start, stage=STAGE)
+    start = first_plan(problem, built, relaxed, patient, gap)
+    if control.should_stop():
+        objective = built.model.value_of(start)
+        solution = Solution("feasible", objective, relaxed.objective, start)
+    else:
+        limits = limits_of(built, gap)
+        solution = solve(built.model, control, limits, start=start, stage=STAGE)
     return _allocation(problem, built, solution, relaxation, relaxed)
 
 
