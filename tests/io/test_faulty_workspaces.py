@@ -247,3 +247,9 @@ def test_the_nearest_choice_is_offered(tmp_path):
     nearest = {fault.column: fault.nearest for fault in errors_of(tmp_path)}
     assert nearest["sector"] == "primary"
     assert nearest["contact_share"] == "0.93"
+
+
+@pytest.mark.parametrize("file", ["schools.csv", "people.csv", "ports.csv"])
+def test_a_table_that_cannot_be_read_is_told_once(tmp_path, file):
+    (write_small(tmp_path) / file).write_bytes(b"")
+    assert {fault.file for fault in errors_of(tmp_path)} == {file}

@@ -34,6 +34,8 @@ class Parts:
     reading_rows: list[int]
     named: Mapping[tuple[str, str], frozenset[str]]
     """Ids as they stand in the files, those of faulty rows too: one fault is not told twice."""
+    unread: frozenset[str]
+    """Tables that could not be read at all: nothing is said of ids that they would define."""
 
     def ids(self, table: str, column: str) -> frozenset[str]:
         """Ids that a table defines."""
@@ -118,7 +120,15 @@ def ids_are_known(parts: Parts) -> Iterator[Fault]:
         ("visits", "person_ids", people, "person"),
         ("visits", "activity", activities, "activity of the offer"),
     )
+    defined_in = {
+        "school": {"schools"},
+        "person": {"people"},
+        "port": {"ports"},
+        "site, person or port": {"schools", "people", "ports"},
+    }
     for table, column, known, what in named:
+        if defined_in.get(what, set()) & parts.unread:
+            continue
         for entry in parts.tables[table]:
             given = getattr(entry.value, column)
             for key in given if isinstance(given, tuple) else (given,):
@@ -133,13 +143,15 @@ def ids_are_known(parts: Parts) -> Iterator[Fault]:
 def readings_name_known_things(parts: Parts) -> Iterator[Fault]:
     """Readings are of schools that exist; an unknown indicator may be a ruleset's own."""
     schools = parts.ids("schools", "school_id")
+    schools_are_read = "schools" not in parts.unread
     indicators = frozenset(indicator.name for indicator in INDICATORS)
     readings = parts.readings
     reported: set[str] = set()
     for row, school, indicator in zip(
         parts.reading_rows, readings.school_id, readings.indicator, strict=True
     ):
-        if school and school not in schools and school not in reported:
+        is_unknown = schools_are_read and school and school not in schools
+        if is_unknown and school not in reported:
             reported.add(school)
             yield parts.fault(
                 "readings", row, "school_id", school, "a school that is known",

@@ -110,10 +110,13 @@ def _read(folder: Path, faults: list[Fault]) -> WorkspaceReading | None:
     sheets = _read_sheets(folder, faults)
     tables: dict[str, list[Numbered]] = {}
     readings, reading_rows = Readings(), list[int]()
+    unread: set[str] = set()
     for table in TABLES:
         sheet = sheets.get(table.name)
         tables[table.name] = []
         if sheet is None or not check_header(sheet, faults):
+            if sheet is not None or table.is_required or (folder / f"{table.name}.csv").exists():
+                unread.add(table.name)
             continue
         if table.name == "readings":
             readings, reading_rows = read_readings(sheet, faults)
@@ -129,7 +132,9 @@ def _read(folder: Path, faults: list[Fault]) -> WorkspaceReading | None:
     }
     named = _named_ids(sheets)
     faults.extend(
-        check_references(Parts(profile, offer, tables, files, readings, reading_rows, named))
+        check_references(
+            Parts(profile, offer, tables, files, readings, reading_rows, named, frozenset(unread))
+        )
     )
     _check_ruleset(profile, folder, faults)
     if any(fault.severity == "error" for fault in faults):
