@@ -58,6 +58,44 @@ def steering(time_limit: float | None, quiet: bool, no_progress: bool) -> Iterat
         signal.signal(signal.SIGINT, before)
 
 
+def carry_out(
+    context: click.Context,
+    folder: Path,
+    out: Path,
+    make: Callable[[Any], Any],
+    part: str,
+    *,
+    as_json: bool,
+    time_limit: float | None,
+    seed: int | None,
+    quiet: bool,
+    no_progress: bool,
+) -> None:
+    """Make a plan of a workspace, write it, tell it, and end with the right exit code.
+
+    Parameters
+    ----------
+    make
+        From the opened workspace to the plan.
+    part
+        Which JSON ``--json`` prints: ``allocation`` or ``schedule``.
+    """
+    from allocator.io.plan_files import canonical_json, write_plan
+    from allocator.planning import open_workbench
+    from allocator_cli.telling import tell_plan
+
+    with steering(time_limit, quiet, no_progress) as control:
+        bench = open_workbench(folder, control, seed)
+        plan = make(bench)
+        write_plan(plan, bench.authority, out)
+    if as_json:
+        click.echo(canonical_json(getattr(plan, part)), nl=False)
+    if not quiet:
+        click.echo("\n".join(tell_plan(plan)), err=True)
+        click.echo(f"The plan is in {out}: open {out / 'report.html'}", err=True)
+    context.exit(ending(control))
+
+
 def ending(control: SolveControl) -> int:
     """Exit code of a command that wrote its plan."""
     if control.stop.is_set():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from allocator_cli.running import FOLDER, OUT, ending, long_options, say, steering
+from allocator_cli.running import FOLDER, OUT, carry_out, long_options
 
 
 @click.command("schedule")
@@ -16,27 +17,16 @@ from allocator_cli.running import FOLDER, OUT, ending, long_options, say, steeri
 @long_options
 @click.pass_context
 def command(
-    context: click.Context,
-    folder: Path,
-    earlier: Path,
-    out: Path,
-    as_json: bool,
-    time_limit: float | None,
-    seed: int | None,
-    quiet: bool,
-    no_progress: bool,
+    context: click.Context, folder: Path, earlier: Path, out: Path, **steering: Any
 ) -> None:
     """Date the sessions of an allocation, with journeys."""
-    from allocator.io.plan_files import canonical_json, write_plan
-    from allocator.planning import open_workbench, schedule_workspace
-    from allocator_cli.telling import tell_plan
+    from allocator.planning import schedule_workspace
 
-    with steering(time_limit, quiet, no_progress) as control:
-        bench = open_workbench(folder, control, seed)
-        plan = schedule_workspace(bench, earlier)
-        write_plan(plan, bench.authority, out)
-    if as_json:
-        assert plan.schedule is not None
-        click.echo(canonical_json(plan.schedule), nl=False)
-    say("\n".join(tell_plan(plan)), quiet)
-    context.exit(ending(control))
+    carry_out(
+        context,
+        folder,
+        out,
+        lambda bench: schedule_workspace(bench, earlier),
+        "schedule",
+        **steering,
+    )
