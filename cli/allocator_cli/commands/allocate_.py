@@ -15,7 +15,7 @@ from allocator_cli.running import FOLDER, OUT, carry_out, long_options
 @click.option("--out", type=OUT, required=True, help="Folder that the plan is written to.")
 @long_options
 @click.pass_context
-def command(context: click.Context, folder: Path, out: Path, **steering: Any) -> None:
+def command(context: click.Context, /, folder: Path, out: Path, **steering: Any) -> None:
     """Share the people of DIR out over its schools."""
     from allocator.planning import allocate_workspace
 

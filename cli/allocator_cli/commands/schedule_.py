@@ -17,7 +17,7 @@ from allocator_cli.running import FOLDER, OUT, carry_out, long_options
 @long_options
 @click.pass_context
 def command(
-    context: click.Context, folder: Path, earlier: Path, out: Path, **steering: Any
+    context: click.Context, /, folder: Path, earlier: Path, out: Path, **steering: Any
 ) -> None:
     """Date the sessions of an allocation, with journeys."""
     from allocator.planning import schedule_workspace
