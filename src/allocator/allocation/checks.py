@@ -7,97 +7,30 @@ the model that made the allocation.
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 
-from allocator.domain.activities import Activity, Entitlement, TeamPlace
-from allocator.domain.allocations import Allocation, AllocationItem, Shortfall
+from allocator.allocation.case import Case
+from allocator.allocation.checks_totals import TOTAL_RULES
+from allocator.domain.activities import Activity, TeamPlace
+from allocator.domain.allocations import Allocation, AllocationItem
 from allocator.domain.authority import Authority
-from allocator.domain.engagements import EngagedVisit, Pin
-from allocator.domain.people import Person
-from allocator.domain.schools import School
+from allocator.domain.engagements import Pin
 from allocator.domain.tiers import TierReport
 
 HOURS = 1e-6
-_FLOOR, _RUN = "floor:in_person_per_term", "floor:longest_online_run"
-
-
-@dataclass(frozen=True, eq=False)
-class _Case:
-    """What is checked, with what follows from the workspace alone."""
-
-    authority: Authority
-    tiers: TierReport
-    allocation: Allocation
-
-    @cached_property
-    def due(self) -> dict[tuple[str, str], Entitlement]:
-        """What each school is due of each activity, flags added."""
-        offer = self.authority.offer
-        found: dict[tuple[str, str], Entitlement] = {}
-        for decision in self.tiers.schools:
-            groups = [offer.entitlements[decision.tier or offer.tiers[0]]]
-            groups += [offer.flags[flag] for flag in decision.flags if flag in offer.flags]
-            for group in groups:
-                for activity, entitlement in group.items():
-                    key = (decision.school_id, activity)
-                    found[key] = found[key] + entitlement if key in found else entitlement
-        return found
-
-    @cached_property
-    def given(self) -> Counter[tuple[str, str]]:
-        """Sessions of each activity by school."""
-        counts: Counter[tuple[str, str]] = Counter()
-        for item in self.allocation.items:
-            for school in item.school_ids:
-                counts[school, item.activity] += item.sessions
-        return counts
-
-    @cached_property
-    def link_of(self) -> dict[str, str]:
-        """Link officer by school."""
-        return {link.school_id: link.person_id for link in self.allocation.links}
-
-    @cached_property
-    def engaged(self) -> dict[str, EngagedVisit]:
-        """Agreed and done visits of the term."""
-        return {visit.visit_id: visit for visit in self.authority.visits_of_term}
-
-    def activity(self, item: AllocationItem) -> Activity:
-        """Activity of an item."""
-        return self.authority.offer.activities[item.activity]
-
-    def schools(self, item: AllocationItem) -> list[School]:
-        """Schools of an item."""
-        return [self.authority.school_by_id[school] for school in item.school_ids]
-
-    def people(self, item: AllocationItem) -> list[Person]:
-        """People of an item."""
-        return [self.authority.person_by_id[person] for person in item.person_ids]
-
-    def site(self, item: AllocationItem) -> str:
-        """Where an item is held."""
-        return item.site_id or self.schools(item)[0].site_id
-
-    @cached_property
-    def planned(self) -> list[AllocationItem]:
-        """Items that the plan chose: agreed and done visits stand as they are."""
-        return [item for item in self.allocation.items if item.visit_id is None]
 
 
 def check_allocation(authority: Authority, tiers: TierReport, allocation: Allocation) -> list[str]:
     """Return every way the allocation breaks a rule, as ``rule: what``."""
-    case = _Case(authority, tiers, allocation)
+    case = Case(authority, tiers, allocation)
     unknown = list(ids_are_known(case))
     if unknown:
         return [f"ids_are_known: {text}" for text in unknown]
     return [f"{rule.__name__}: {text}" for rule in RULES for text in rule(case)]
 
 
-def ids_are_known(case: _Case) -> Iterator[str]:
+def ids_are_known(case: Case) -> Iterator[str]:
     """Every school, person and activity of the plan is of the workspace; only open schools."""
     open_ids = {school.school_id for school in case.authority.open_schools}
     seen: set[str] = set()
@@ -116,7 +49,7 @@ def ids_are_known(case: _Case) -> Iterator[str]:
             yield f"the link of {link.school_id} to {link.person_id} is unknown"
 
 
-def bound_and_gap_agree(case: _Case) -> Iterator[str]:
+def bound_and_gap_agree(case: Case) -> Iterator[str]:
     """The bound is no worse than the objective, and the gap is what the two say."""
     plan = case.allocation
     for bound in (plan.bound, plan.bound_given_levels):
@@ -129,7 +62,7 @@ def bound_and_gap_agree(case: _Case) -> Iterator[str]:
         yield f"the gap is {gap:.6f}, not {plan.gap}"
 
 
-def items_have_sessions_and_hours(case: _Case) -> Iterator[str]:
+def items_have_sessions_and_hours(case: Case) -> Iterator[str]:
     """Hours are person-hours over all sessions, of the activity's length and days."""
     for item in case.planned:
         activity, people = case.activity(item), len(item.person_ids)
@@ -151,7 +84,7 @@ def items_have_sessions_and_hours(case: _Case) -> Iterator[str]:
             yield f"{item.item_id} is online but travels"
 
 
-def one_school_unless_for_a_cluster(case: _Case) -> Iterator[str]:
+def one_school_unless_for_a_cluster(case: Case) -> Iterator[str]:
     """An item has one school; for a cluster, schools of that cluster that are due it."""
     for item in case.planned:
         schools = case.schools(item)
@@ -170,7 +103,7 @@ def one_school_unless_for_a_cluster(case: _Case) -> Iterator[str]:
             yield f"{item.item_id} is held where none of its schools is"
 
 
-def teams_are_complete(case: _Case) -> Iterator[str]:
+def teams_are_complete(case: Case) -> Iterator[str]:
     """The people of an item fill the places of its team, each person one place."""
     for item in case.planned:
         activity = case.activity(item)
@@ -186,7 +119,7 @@ def _places(activity: Activity) -> list[TeamPlace]:
     return [place for place in activity.team for _ in range(place.count)]
 
 
-def _fills(case: _Case, item: AllocationItem, places: list[TeamPlace], left: set[str]) -> bool:
+def _fills(case: Case, item: AllocationItem, places: list[TeamPlace], left: set[str]) -> bool:
     """Whether the people left can fill the places left, by trying."""
     if not places:
         return True
@@ -196,7 +129,7 @@ def _fills(case: _Case, item: AllocationItem, places: list[TeamPlace], left: set
     )
 
 
-def _fits(case: _Case, item: AllocationItem, place: TeamPlace, person_id: str) -> bool:
+def _fits(case: Case, item: AllocationItem, place: TeamPlace, person_id: str) -> bool:
     person = case.authority.person_by_id[person_id]
     school = case.schools(item)[0]
     if person.role not in place.roles or (place.skill and place.skill not in person.skills):
@@ -211,7 +144,7 @@ def _fits(case: _Case, item: AllocationItem, place: TeamPlace, person_id: str) -
     return (case.link_of.get(school.school_id) == person_id) == place.link_officer
 
 
-def people_may_support_the_school(case: _Case) -> Iterator[str]:
+def people_may_support_the_school(case: Case) -> Iterator[str]:
     """Nobody with fte 0, in conflict, of another sector, or at their own school."""
     conflicts = {(row.person_id, row.school_id) for row in case.authority.conflicts}
     for item in case.planned:
@@ -230,7 +163,7 @@ def people_may_support_the_school(case: _Case) -> Iterator[str]:
                     yield f"{item.item_id}: {person.person_id} would visit their own school"
 
 
-def gaelic_schools_meet_gaelic(case: _Case) -> Iterator[str]:
+def gaelic_schools_meet_gaelic(case: Case) -> Iterator[str]:
     """A Gaelic-medium school has somebody with Gaelic in each session."""
     if not case.authority.settings.gaelic_required:
         return
@@ -242,7 +175,7 @@ def gaelic_schools_meet_gaelic(case: _Case) -> Iterator[str]:
             yield f"{item.item_id}: nobody with Gaelic for {school.school_id}"
 
 
-def modes_are_possible(case: _Case) -> Iterator[str]:
+def modes_are_possible(case: Case) -> Iterator[str]:
     """A mode is one of the activity's, and nobody without a connection is met online."""
     for item in case.planned:
         if item.mode not in case.activity(item).modes:
@@ -251,7 +184,7 @@ def modes_are_possible(case: _Case) -> Iterator[str]:
             yield f"{item.item_id} is online for a school without a connection"
 
 
-def maximum_is_kept(case: _Case) -> Iterator[str]:
+def maximum_is_kept(case: Case) -> Iterator[str]:
     """No school is given more than its maximum; pins and agreed visits may."""
     for (school, activity), given in sorted(case.given.items()):
         due = case.due.get((school, activity))
@@ -267,7 +200,7 @@ def maximum_is_kept(case: _Case) -> Iterator[str]:
             yield f"{school} is given {given} of {activity}, at most {maximum}"
 
 
-def _is_pinned(case: _Case, item: AllocationItem) -> bool:
+def _is_pinned(case: Case, item: AllocationItem) -> bool:
     return any(pin.kind == "fix" and _matches(pin, item) for pin in case.authority.pins)
 
 
@@ -279,7 +212,7 @@ def _matches(pin: Pin, item: AllocationItem) -> bool:
     )
 
 
-def pins_are_kept(case: _Case) -> Iterator[str]:
+def pins_are_kept(case: Case) -> Iterator[str]:
     """What is fixed is there, or a note says why not; what is forbidden is not."""
     for pin in case.authority.pins:
         if pin.kind == "forbid":
@@ -298,7 +231,7 @@ def pins_are_kept(case: _Case) -> Iterator[str]:
             yield f"the pin {pin.school_id} {pin.person_id} {pin.activity} is not kept"
 
 
-def agreed_visits_are_items(case: _Case) -> Iterator[str]:
+def agreed_visits_are_items(case: Case) -> Iterator[str]:
     """Every agreed or done visit of the term is an item with its schools, people and mode."""
     told: set[str] = set()
     for item in case.allocation.items:
@@ -322,7 +255,7 @@ def agreed_visits_are_items(case: _Case) -> Iterator[str]:
             yield f"visit {key} is no item"
 
 
-def one_link_officer_per_school(case: _Case) -> Iterator[str]:
+def one_link_officer_per_school(case: Case) -> Iterator[str]:
     """Each open school has one link officer who may be it, or a shortfall says why not."""
     counts = Counter(link.school_id for link in case.allocation.links)
     yield from (f"{school} has {count}" for school, count in counts.items() if count > 1)
@@ -351,132 +284,7 @@ def one_link_officer_per_school(case: _Case) -> Iterator[str]:
             yield f"{person_id} has {count} schools of at most {limit}"
 
 
-def _own_capacity_hours(case: _Case, person: Person) -> float:
-    """Capacity by contracts.md, meaning 7, from the rows of the workspace."""
-    settings, spans = case.authority.settings, case.authority.calendar
-    hours = person.hours_per_day or settings.hours_per_day
-    if person.fte == 0:
-        return 0.0
-    if person.is_peer_head:
-        days = settings.release_days if person.release_days is None else person.release_days
-        return days * hours
-    share = settings.contact_share if person.contact_share is None else person.contact_share
-    has_pupil_days = any(span.kind == "pupil_days" for span in spans)
-    worked, day = 0, case.authority.term.start
-    while day <= case.authority.term.end:
-        wide = {
-            span.kind
-            for span in spans
-            if span.sector is None and span.school_id is None
-            and span.from_date <= day <= span.to_date
-        }  # fmt: skip
-        is_on = not has_pupil_days or bool(wide & {"pupil_days", "in_service"})
-        away = any(
-            row.person_id == person.person_id and row.from_date <= day <= row.to_date
-            for row in case.authority.leave
-        )
-        if day.weekday() < 5 and person.working_days[day.weekday()] and is_on and not away:
-            worked += not wide & {"holiday", "closed"}
-        day += dt.timedelta(days=1)
-    weekdays = sum(person.working_days[:5])
-    return worked * hours * share * min(1.0, person.fte / (weekdays / 5)) if weekdays else 0.0
-
-
-def people_add_up(case: _Case) -> Iterator[str]:
-    """Everybody has one row; hours are those of the items and fit the capacity."""
-    rows = Counter(load.person_id for load in case.allocation.people)
-    if set(rows) != set(case.authority.person_by_id) or any(n > 1 for n in rows.values()):
-        yield "not everybody has exactly one row"
-        return
-    contact: dict[str, float] = defaultdict(float)
-    preparation: dict[str, float] = defaultdict(float)
-    travel: dict[str, float] = defaultdict(float)
-    agreed: dict[str, float] = defaultdict(float)
-    for item in case.allocation.items:
-        people = len(item.person_ids)
-        for who in item.person_ids:
-            contact[who] += item.hours / people
-            preparation[who] += item.preparation_hours / people
-            shares = item.travel_by_person or {}
-            travel[who] += shares.get(who, item.travel_hours / people)
-            if item.visit_id is not None:
-                agreed[who] += (item.hours + item.preparation_hours) / people + shares.get(
-                    who, item.travel_hours / people
-                )
-    for load in case.allocation.people:
-        key, person = load.person_id, case.authority.person_by_id[load.person_id]
-        for name, told, own in (
-            ("contact", load.contact_hours, contact[key]),
-            ("preparation", load.preparation_hours, preparation[key]),
-            ("travel", load.travel_hours, travel[key]),
-            ("capacity", load.capacity_hours, _own_capacity_hours(case, person)),
-        ):
-            if abs(told - own) > 1e-3:
-                yield f"{key}: {name} is {own:.4f} hours, not {told}"
-        counts = contact[key]
-        if not person.is_peer_head:
-            counts += preparation[key] + travel[key]
-        if abs(load.spare_hours - (load.capacity_hours - counts)) > 1e-3:
-            yield f"{key}: spare is {load.capacity_hours - counts:.4f} hours"
-        if counts > max(load.capacity_hours, agreed[key]) + 1e-3:
-            yield f"{key} gives {counts:.3f} hours of {load.capacity_hours:.3f}"
-
-
-def shortfalls_are_exactly_these(case: _Case) -> Iterator[str]:
-    """A row stands for each unmet minimum, target, floor and link, and for nothing else."""
-    told: dict[tuple[str, str, str], Shortfall] = {
-        (row.school_id, row.activity, row.kind): row for row in case.allocation.shortfalls
-    }
-    if len(told) != len(case.allocation.shortfalls):
-        yield "a shortfall stands twice"
-    wanted: dict[tuple[str, str, str], tuple[int, int]] = {}
-    for (school, activity), due in case.due.items():
-        given = case.given[school, activity]
-        for kind, number in (("minimum", due.minimum), ("target", due.target)):
-            if given < number:
-                wanted[school, activity, kind] = (number, given)
-    for place in case.authority.open_schools:
-        if place.school_id not in case.link_of:
-            wanted[place.school_id, "link", "minimum"] = (1, 0)
-    wanted.update(_floors(case, told))
-    for key in sorted(set(wanted) ^ set(told)):
-        yield f"{key} {'is not told' if key in wanted else 'is told but is none'}"
-    for key in set(wanted) & set(told):
-        row = told[key]
-        if (row.wanted, row.given) != wanted[key]:
-            yield f"{key}: wanted and given are {wanted[key]}"
-        if not row.relief.strip():
-            yield f"{key} offers no relief"
-
-
-def _floors(
-    case: _Case, told: dict[tuple[str, str, str], Shortfall]
-) -> dict[tuple[str, str, str], tuple[int, int]]:
-    floors = case.authority.offer.floors
-    found: dict[tuple[str, str, str], tuple[int, int]] = {}
-    for school in case.authority.open_schools:
-        here = online = 0
-        for item in case.allocation.items:
-            if school.school_id in item.school_ids:
-                is_here = item.mode == "in_person" and case.site(item) == school.site_id
-                here += item.sessions * is_here
-                online += item.sessions * (not is_here)
-        if here < floors.in_person_per_term:
-            found[school.school_id, _FLOOR, "minimum"] = (floors.in_person_per_term, here)
-        limit = floors.longest_online_run
-        key = (school.school_id, _RUN, "minimum")
-        if limit is None:
-            continue
-        least = math.ceil(online / (here + 1))
-        row = told.get(key)
-        stated = row.given if row else 0
-        # The dated term may show a longer run than the shortest one possible; it is told then.
-        if max(least, stated) > limit:
-            found[key] = (limit, max(least, stated))
-    return found
-
-
-RULES: tuple[Callable[[_Case], Iterator[str]], ...] = (
+RULES: tuple[Callable[[Case], Iterator[str]], ...] = (
     bound_and_gap_agree,
     items_have_sessions_and_hours,
     one_school_unless_for_a_cluster,
@@ -488,6 +296,5 @@ RULES: tuple[Callable[[_Case], Iterator[str]], ...] = (
     pins_are_kept,
     agreed_visits_are_items,
     one_link_officer_per_school,
-    people_add_up,
-    shortfalls_are_exactly_these,
+    *TOTAL_RULES,
 )
