@@ -48,7 +48,8 @@ def run(step: str, *command: str | Path, quiet: bool = False, hint: str = "") ->
         check=False,
     )
     if result.returncode != 0:
-        last = "\n".join((result.stdout or "").strip().splitlines()[-15:])
+        lines = [line for line in (result.stdout or "").splitlines() if "WARNING" not in line]
+        last = "\n".join(lines[-15:])
         shown = " ".join(words[:6]) + (" ..." if len(words) > 6 else "")
         raise StepFailedError(f"Step failed: {step}\nCommand: {shown}\n{last}\n{hint}".strip())
 
