@@ -71,10 +71,7 @@ def term_cost(placer: Placer) -> float:
         cost += NEW_DAY_COST_MINUTES * len(page.trips)
     for number, taken in diary.placed.items():
         cost += SPREAD_COST_MINUTES * abs(taken[0] - diary.sessions[number].ideal_day)
-    if diary.run_limit is not None:
-        cost += LONG_RUN_COST_MINUTES * sum(
-            max(0, diary.longest_online_run(school) - diary.run_limit) for school in diary.schools
-        )
+    cost += LONG_RUN_COST_MINUTES * sum(diary.online_excess(school) for school in diary.schools)
     return cost + UNPLACED_COST_MINUTES * (len(diary.sessions) - len(diary.placed))
 
 
@@ -134,11 +131,8 @@ def _ruin(placer: Placer, movable: list[Session], chance: random.Random) -> list
 
 def _too_long_online(placer: Placer, placed: list[Session]) -> list[str]:
     """Schools that are online more often in a row than the floor allows."""
-    limit = placer.diary.run_limit
-    if limit is None:
-        return []
     schools = dict.fromkeys(school for session in placed for school in session.school_ids)
-    return [school for school in schools if placer.diary.longest_online_run(school) > limit]
+    return [school for school in schools if placer.diary.online_excess(school) > 0]
 
 
 def _neighbours(

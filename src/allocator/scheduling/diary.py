@@ -177,13 +177,12 @@ class Diary:
         return True
 
     def schools_are_free(self, session: Session, taken: tuple[int, ...]) -> bool:
-        """Whether no school has someone else's session on these days.
+        """Whether no school has another session on these days.
 
-        The same people may follow one session with another in one visit.
+        One person may follow one session with another on the same visit to the same site.
         """
-        team = set(session.person_ids)
         return all(
-            len(team) == 1 and set(self.sessions[other].person_ids) == team
+            _is_one_visit(session, self.sessions[other])
             for school in session.school_ids
             for day in taken
             for other in self.schools[school].at_day.get(day, ())
@@ -202,13 +201,27 @@ class Diary:
             longest = max(longest, run)
         return longest
 
-    def lengthens_online_run(self, session: Session, taken: tuple[int, ...]) -> bool:
-        """Whether a school would be online for longer in a row than the floor allows."""
+    def online_excess(self, school: str) -> int:
+        """Sessions by which a school's longest online run is beyond the floor."""
+        if self.run_limit is None:
+            return 0
+        return max(0, self.longest_online_run(school) - self.run_limit)
+
+    def online_excess_change(
+        self, session: Session, taken: tuple[int, ...], before: dict[str, int]
+    ) -> int:
+        """Change of that excess over the session's schools if it took these days.
+
+        A session in person can only break a run that is too long, so it is asked about nothing
+        else. ``before`` holds the excess of each school without the session.
+        """
         limit = self.run_limit
-        return limit is not None and any(
-            self._is_online_for[session.number, school]
-            and self.longest_online_run(school, session, taken) > limit
+        if limit is None:
+            return 0
+        return sum(
+            max(0, self.longest_online_run(school, session, taken) - limit) - before[school]
             for school in session.school_ids
+            if before[school] or self._is_online_for[session.number, school]
         )
 
     def keeps_person_limits(
@@ -253,6 +266,17 @@ class Diary:
                 if max(returns, end) - min(leaves, start) > most:
                     return False
         return True
+
+
+def _is_one_visit(one: Session, other: Session) -> bool:
+    """Whether two sessions of a day are held by one person, there, at one site."""
+    return (
+        len(one.person_ids) == 1
+        and one.person_ids == other.person_ids
+        and one.site_id == other.site_id
+        and not one.is_online
+        and not other.is_online
+    )
 
 
 def _is_online_for(authority: Authority, session: Session, school: str) -> bool:

@@ -67,8 +67,10 @@ class Placer:
         """Cheapest lawful place; ``None`` where there is none, ``refusals`` then says why."""
         refusals = refusals or Refusals()
         best: Placement | None = None
+        excess = {school: self.diary.online_excess(school) for school in session.school_ids}
         for taken in session.starts.values():
-            least = self._spread_cost(session, taken)
+            runs = self.diary.online_excess_change(session, taken, excess)
+            least = self._spread_cost(session, taken) + LONG_RUN_COST_MINUTES * runs
             if best is not None and least >= best.cost:
                 continue
             for placement in self._on_days(session, taken, least, refusals):
@@ -115,8 +117,6 @@ class Placer:
                 return refusals.add("spacing")
             if not diary.schools_are_free(session, taken):
                 return refusals.add("school_busy")
-        if diary.lengthens_online_run(session, taken):
-            cost += LONG_RUN_COST_MINUTES
         if session.is_online:
             yield from self._online(session, taken, cost, refusals)
         elif len(session.person_ids) == 1:
