@@ -33,4 +33,4 @@ def call_function(name: str, arguments: Sequence[Value], names: Sequence[str] = 
 def _parameter(name: str) -> str:
     """Return the Python parameter for a FEEL one: ``start position`` is ``start_position``."""
     renamed = name.replace(" ", "_")
-    return f"{renamed}_" if renamed in ("list", "from", "match") else renamed
+    return f"{renamed}_" if renamed in ("list", "from") else renamed

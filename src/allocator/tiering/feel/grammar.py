@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -107,9 +109,20 @@ def text_of(token: str) -> str:
     inside = token[1:-1]
     if "\\" not in inside:
         return inside
-    raw = inside.encode("latin-1", "backslashreplace").decode("unicode_escape")
-    # Characters outside the basic plane are written as two escapes in DMN models.
-    return raw.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = _ESCAPE.sub(_unescaped, inside)
+    # Characters outside the basic plane may be written as two escapes.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = found.group(1) or found.group(2)
+    if code is None:
+        return _ESCAPED.get(found.group(3), found.group())
+    return chr(int(code, 16)) if int(code, 16) <= sys.maxunicode else found.group()
 
 
 @v_args(inline=True)

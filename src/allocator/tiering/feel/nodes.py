@@ -218,10 +218,29 @@ def parts_of(node: object) -> tuple[object, ...]:
     waiting = [node]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, tuple):
-            waiting.extend(reversed(part))
-        elif hasattr(part, "__dataclass_fields__"):
+        if not isinstance(part, tuple):
             found.append(part)
-            fields = [getattr(part, name) for name in part.__dataclass_fields__]
-            waiting.extend(field for field in reversed(fields) if not isinstance(field, str))
+        waiting.extend(reversed(_inside(part)))
     return tuple(found)
+
+
+def depth_of(node: object) -> int:
+    """Return how many levels of nodes stand inside one another."""
+    level, depth = [node], 0
+    while level:
+        level = [inner for part in level for inner in _inside(part)]
+        depth += 1
+    return depth
+
+
+def _inside(part: object) -> list[object]:
+    if isinstance(part, tuple):
+        return [item for item in part if not isinstance(item, str)]
+    names = getattr(part, "__dataclass_fields__", ())
+    values = (getattr(part, name) for name in names)
+    return [value for value in values if isinstance(value, tuple) or is_node(value)]
+
+
+def is_node(value: object) -> bool:
+    """Say whether something is a node of this language and not a plain value."""
+    return type(value).__module__ == __name__

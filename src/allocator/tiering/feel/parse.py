@@ -23,6 +23,7 @@ _NEGATED = re.compile(r"\s*not\s*\((.*)\)\s*", re.DOTALL)
 _THOUSANDS = re.compile(r"(?<![\w.\"])\d{1,3}(,\d{3})+(?![\w\"])")
 _CAPITALS = frozenset({"True", "TRUE", "False", "FALSE", "null", "nan", "NaN", "None", "Missing"})
 _MOST_CHARACTERS = 4_000
+_DEEPEST = 200
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -97,7 +98,10 @@ def _parsed(start: str, text: str, names: tuple[str, ...], expected: str) -> Any
         raise ValueError(f"{expected}, of {_MOST_CHARACTERS} characters at most")
     try:
         tokens = tokens_of(text, names, missing_is_word=start == "cell")
-        return parser().parse(tokens, start=start)
+        parsed = parser().parse(tokens, start=start)
+        if len(tokens) > _DEEPEST and nodes.depth_of(parsed) > _DEEPEST:
+            raise ValueError("in shorter parts: this one is nested too deeply")
+        return parsed
     except ValueError as fault:
         raise ValueError(f"{expected}; {fault}") from None
     except LarkError as fault:

@@ -52,8 +52,9 @@ def _number(
     return float(text) if re.fullmatch(r"-?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?", text) else None
 
 
-def string_of(value: Value) -> Value:
+def string_of(from_: Value) -> Value:
     """Write a value as text, as FEEL's ``string`` does."""
+    value = from_
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -112,7 +113,7 @@ def _is(value1: Value, value2: Value) -> Value:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "not": opposite,
+    "not": lambda negand: opposite(negand),
     "is": _is,
     "string": string_of,
     "number": _number,
