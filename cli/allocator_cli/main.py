@@ -17,6 +17,7 @@ COMMANDS = {
     "schedule": "Date the sessions of a plan.",
     "run": "Check, classify, share out, date and write the plan files.",
     "import": "Bring published statistics into a workspace.",
+    "rules": "Check, test, compare, show and convert rule files.",
     "schema": "Print the JSON Schema of a file.",
 }
 """Commands of this package: module ``allocator_cli.commands.NAME``, attribute ``command``."""

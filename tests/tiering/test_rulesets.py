@@ -21,7 +21,7 @@ SPOILT = [
     ("quality.csv", "-,complaints,", "-,complaint,", 2, "trigger"),
     ("quality.csv", "{complaints_upheld} complaints", "{complaint} complaints", 2, "text"),
     ("inclusion.csv", '"primary, secondary, special"', '"primery, secondary"', 2, "sector"),
-    ("tier.csv", "intensive,A safeguard", "intensiv,A safeguard", 2, "tier"),
+    ("tier.csv", "intensive,Four", "intensiv,Four", 2, "tier"),
     ("ruleset.yaml", "ladder: [universal", "leader: [universal", None, "leader"),
     ("ruleset.yaml", "attendance_benchmark - attendance", "attendance_benchmark -", None, "derived.attendance_below.formula"),
     ("ruleset.yaml", "attendance_benchmark - attendance", "benchmark - attendance", None, "derived.attendance_below.formula"),

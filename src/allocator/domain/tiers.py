@@ -48,18 +48,42 @@ class Reason(Document):
 
     Either an unrounded reading (``indicator``, ``value``, ``period_end``), or ``derived`` with its
     ``inputs``, or neither and ``source`` one of ``headteachers``, ``judgements``,
-    ``tier_history``, ``schools``. ``threshold`` is what the value was held against.
+    ``tier_history``, ``schools``. ``threshold`` is what the value was held against, ``distance``
+    how far beyond it the value lies, ``outcome`` what the row gives (a trigger, a tier, an output),
+    ``points`` what it scores.
     """
 
     table: str
     row: int
+    outcome: str | None = None
+    points: float | None = None
     indicator: str | None = None
     derived: str | None = None
     inputs: tuple[ReasonInput, ...] = ()
     value: float | str | None = None
     threshold: float | str | None = None
+    distance: float | None = None
     period_end: Date | None = None
     source: str
+    text: str
+
+
+class Step(Document):
+    """A row that led from the reasons to the tier: of a decision, grid, cap or the tier table."""
+
+    table: str
+    row: int
+    outcome: str
+    text: str
+
+
+class Moved(Document):
+    """What is other than when the last live tier began: its rows then and now."""
+
+    since: Date
+    from_tier: str | None
+    gained: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     text: str
 
 
@@ -95,7 +119,10 @@ class JudgementInForce(Document):
 
 
 class LeastChange(Document):
-    """The smallest change over indicators the school can act on that would move its tier."""
+    """One part of the smallest change that would move a school to another tier.
+
+    Over indicators that it can act on alone; all parts with the same ``to_tier`` belong together.
+    """
 
     to_tier: str
     indicator: str
@@ -107,7 +134,10 @@ class LeastChange(Document):
 class TierDecision(Document):
     """One school's tier, the rule's tier beside it, and why.
 
-    ``missing`` says in words what could not be read; ``missing_inputs`` the same in parts.
+    ``missing`` says in words what could not be read; ``missing_inputs`` the same in parts;
+    ``lowest_tier`` and ``highest_tier`` what it could be were all of that known. ``decided_by`` is
+    the row of the tier table, ``steps`` the rows between the reasons and it. ``movement`` says
+    why a live tier is kept or left; ``moved`` what is other than when it began.
     """
 
     school_id: str
@@ -115,11 +145,17 @@ class TierDecision(Document):
     rule_tier: str | None
     state: TierState
     since: Date
-    points: int
+    points: int | float
+    decided_by: Step | None = None
     reasons: tuple[Reason, ...] = ()
+    steps: tuple[Step, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
     missing: tuple[str, ...] = ()
     missing_inputs: tuple[MissingInput, ...] = ()
+    lowest_tier: str | None = None
+    highest_tier: str | None = None
+    movement: str | None = None
+    moved: Moved | None = None
     judgement: JudgementInForce | None = None
     flags: tuple[str, ...] = ()
     least_change: tuple[LeastChange, ...] = ()

@@ -11,7 +11,7 @@ from typing import Any
 from lark import Lark, Token, Tree
 from lark.exceptions import LarkError
 
-from allocator.tiering.evidence import Evidence, Missing, Value
+from allocator.tiering.former.evidence import Evidence, Missing, Value
 
 _GRAMMAR = r"""
 ?start: sum

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from allocator.domain.tiers import NearMiss, Reason
-from allocator.tiering.evidence import Evidence, Missing, Value
-from allocator.tiering.rulesets import DecisionTable, Ruleset, TableRow
+from allocator.tiering.former.evidence import Evidence, Missing, Value
+from allocator.tiering.former.rulesets import DecisionTable, Ruleset, TableRow
 
 _CONTEXT = frozenset({"sector", "roll_now"})
 """Inputs that say whether a row is for the school at all, not how it stands."""

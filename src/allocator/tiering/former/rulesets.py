@@ -19,8 +19,8 @@ from allocator.domain.schools import SECTORS
 from allocator.domain.tiers import RulesetIdentity
 from allocator.errors import Fault, FaultyDataError
 from allocator.io.documents import as_model, nearest, read_yaml
-from allocator.tiering.cells import Cell, parse_cell
-from allocator.tiering.formulas import OF_INDICATOR, OF_VALUES, Formula, parse_formula
+from allocator.tiering.former.cells import Cell, parse_cell
+from allocator.tiering.former.formulas import OF_INDICATOR, OF_VALUES, Formula, parse_formula
 
 FACTS = (
     "sector", "head_months", "acting_head_months", "roll_now",

@@ -1,0 +1,1 @@
+"""Commands about rule files: one module each."""

@@ -1,0 +1,113 @@
+"""Everything that can be said of why each school has its tier, from an evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from allocator.domain.tiers import MissingInput, NearMiss, Reason, Step
+from allocator.tiering.evaluation import Evaluation
+from allocator.tiering.evaluation.evaluate import NO_TIER
+from allocator.tiering.evaluation.possible import tier_range
+from allocator.tiering.explanation.missing import missing_inputs, texts_of
+from allocator.tiering.explanation.near import near_misses
+from allocator.tiering.explanation.reasons import reasons_and_steps, step_of
+from allocator.tiering.explanation.wording import sentences
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why one school has the rules' tier."""
+
+    decided_by: Step | None
+    reasons: tuple[Reason, ...]
+    steps: tuple[Step, ...]
+    near_misses: tuple[NearMiss, ...]
+    missing: tuple[str, ...]
+    missing_inputs: tuple[MissingInput, ...]
+    lowest_tier: str | None
+    highest_tier: str | None
+    points: int | float
+
+
+def explain(evaluation: Evaluation) -> list[Explanation]:
+    """Explain the rules' tier of every school."""
+    reasons, steps = reasons_and_steps(evaluation)
+    near, missing = near_misses(evaluation), missing_inputs(evaluation)
+    decided = _deciding_rows(evaluation)
+    lowest, highest = tier_range(evaluation, np.arange(evaluation.count))
+    points = _points(evaluation)
+    return [
+        Explanation(
+            decided[school],
+            tuple(reasons[school]),
+            tuple(steps[school]),
+            tuple(near[school]),
+            _missing_texts(evaluation, school, missing[school]),
+            tuple(missing[school]),
+            _name(evaluation, int(lowest[school])),
+            _name(evaluation, int(highest[school])),
+            points[school],
+        )
+        for school in range(evaluation.count)
+    ]
+
+
+def _name(evaluation: Evaluation, place: int) -> str | None:
+    return None if place == NO_TIER else evaluation.ruleset.spec.ladder[place]
+
+
+def _points(evaluation: Evaluation) -> list[int | float]:
+    """Points of the triggers, or their number where they have none."""
+    weighed = (evaluation.tally.points * evaluation.tally.fires).sum(axis=0)
+    if not weighed.any():
+        counted: list[int | float] = evaluation.tally.fires.sum(axis=0).tolist()
+        return counted
+    return [int(points) if points == int(points) else points for points in weighed.tolist()]
+
+
+def _deciding_rows(evaluation: Evaluation) -> list[Step | None]:
+    """The row that set the tier: of a safeguard or cap that did, else of the tier table."""
+    found: list[Step | None] = [None] * evaluation.count
+    (table,) = evaluation.ruleset.tables_of("tier")
+    deciding = evaluation.results[table.name].rule
+    for rule in range(len(table.table.rules)):
+        schools = np.flatnonzero(deciding == rule)
+        texts = sentences(table.table.rules[rule].text, evaluation, schools)
+        for school, text in zip(schools.tolist(), texts, strict=True):
+            found[school] = step_of(table, rule, text)
+    capped = np.where(evaluation.base_tier == NO_TIER, NO_TIER, evaluation.base_tier)
+    lifted = evaluation.safeguard_tier > np.minimum(capped, evaluation.cap_tier)
+    held_down = ~lifted & (evaluation.base_tier > evaluation.cap_tier)
+    _put_bounds(evaluation, "safeguards", lifted, found)
+    _put_bounds(evaluation, "caps", held_down, found)
+    return found
+
+
+def _put_bounds(
+    evaluation: Evaluation, role: str, where: np.typing.NDArray[np.bool_], found: list[Step | None]
+) -> None:
+    """Where a safeguard or cap set the tier, its first row of that tier decided."""
+    for school in np.flatnonzero(where).tolist():
+        tier = evaluation.tier_name(school)
+        for table in evaluation.ruleset.tables:
+            if table.role != role:
+                continue
+            fired = evaluation.readings[table.name].fired_rules(school)
+            rows = [row for row in fired if table.table.rules[row].outputs[0] == tier]
+            if rows:
+                (text,) = sentences(table.table.rules[rows[0]].text, evaluation, [school])
+                found[school] = step_of(table, rows[0], text)
+                break
+
+
+def _missing_texts(
+    evaluation: Evaluation, school: int, entries: list[MissingInput]
+) -> tuple[str, ...]:
+    texts = texts_of(entries, evaluation)
+    if evaluation.is_broken[school]:
+        texts = ("Rules of one table say different things: the tier is left open", *texts)
+    if evaluation.tier[school] == NO_TIER and not texts:
+        texts = ("No rule says which tier: the tier is left open",)
+    return texts
