@@ -151,7 +151,7 @@ def _needs(
 ) -> dict[str, float]:
     """Need weight by school: its tier's, and a little more for more points within the tier."""
     weights = need_weights(authority.offer, authority.settings)
-    most: dict[str, int] = {}
+    most: dict[str, float] = {}
     for school_id, decision in decisions.items():
         if school_id in tier_of:
             tier = tier_of[school_id]

@@ -69,7 +69,8 @@ class CompiledColumn:
         known = {text: code for code, text in enumerate(self.categories)}
         table = [known.get(text, other) for text in series.categories]
         table.append(self.missing_code)
-        return np.array(table, dtype=np.intp)[series.values]
+        codes: NDArray[np.intp] = np.array(table, dtype=np.intp)[series.values]
+        return codes
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,12 @@ class CompiledTable:
     def asks(self) -> dict[str, Words]:
         """Masks of the rules that ask about a column, by its name."""
         return {
-            column.clause.name: mask_of(
-                (place for place, rule in enumerate(self.table.rules)
-                 if not rule.cells[number].is_anything), self.words,
+            clause.name: mask_of(
+                (place for place, asked in enumerate(self.table.asked) if number in asked),
+                self.words,
             )
-            for number, column in enumerate(self.columns)
-        }  # fmt: skip
+            for number, clause in enumerate(self.table.inputs)
+        }
 
 
 def mask_of(places: Iterable[int], words: int) -> Words:

@@ -43,8 +43,9 @@ def resolve_one(
     values = [row[0] for row in fired]
     if not values or any(value is None for value in values):
         return None
-    draw = {HitPolicy.SUM: sum, HitPolicy.LEAST: min, HitPolicy.GREATEST: max}[policy]
-    return draw(values)
+    if policy is HitPolicy.SUM:
+        return sum(values)
+    return min(values) if policy is HitPolicy.LEAST else max(values)
 
 
 def _one_of(
@@ -83,7 +84,7 @@ class TableResult:
 
 
 def resolve(table: DecisionTable, fires: Words) -> TableResult:
-    """Result of a table's hit policy for arrays of schools; ``fires`` has shape (words, schools)."""
+    """Result of a table's hit policy for many schools; ``fires`` has shape (words, schools)."""
     policy, count = table.hit_policy, fires.shape[1]
     nobody = np.zeros(count, dtype=bool)
     none = np.full(count, NO_RULE, dtype=np.intp)
@@ -113,7 +114,8 @@ def first_rule(fires: Words) -> NDArray[np.intp]:
 
 def hits_counted(fires: Words) -> NDArray[np.intp]:
     """Number of rules that fire."""
-    return np.bitwise_count(fires).sum(axis=0, dtype=np.intp)
+    count: NDArray[np.intp] = np.bitwise_count(fires).sum(axis=0, dtype=np.intp)
+    return count
 
 
 def _by_priority(table: DecisionTable, fires: Words) -> NDArray[np.intp]:

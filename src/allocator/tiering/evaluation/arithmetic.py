@@ -71,7 +71,9 @@ class _Worker:
         if isinstance(node, nodes.Negation):
             return -self.value(node.operand)
         if isinstance(node, nodes.Arithmetic):
-            return _SIGNS[node.operator](self.value(node.left), self.value(node.right))
+            found = _SIGNS[node.operator](self.value(node.left), self.value(node.right))
+            # Divided by nothing is missing at once: 1 / (1 / 0) must not come out as 0.
+            return np.where(np.isfinite(found), found, np.nan)
         assert isinstance(node, nodes.Call)
         return self._call(node)
 

@@ -1,4 +1,4 @@
-"""The ruleset's tables read in order for many schools at once: what fires and which tier follows."""
+"""A ruleset's tables read in order for many schools: what fires and which tier follows."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Evaluation:
     def fired(self, school: int) -> list[tuple[str, int]]:
         """Rows that fire, as table and number (1 is the first under the header)."""
         return [
-            (name, place + 1)
+            (name, reading.compiled.table.rules[place].number)
             for name, reading in self.readings.items()
             for place in reading.fired_rules(school)
         ]
@@ -169,7 +169,7 @@ class _Run:
             self.base = np.where(result.broken, NO_TIER, found)
             return
         for number, clause in enumerate(table.table.outputs):
-            self.columns.put(clause.name, _output(table, number, clause, result))
+            self.columns.put(clause.name, output_series(table, number, clause, result))
 
     def _place(self, tier: str) -> int:
         return NO_TIER if tier == UNDECIDED else self.ruleset.spec.ladder.index(tier)
@@ -197,9 +197,12 @@ class _Run:
         """Something that must be known is missing: only the highest tier stands without it."""
         top = len(self.ruleset.spec.ladder) - 1
         self.base[self.is_open & (self.base != top)] = NO_TIER
+        self.base[self.is_broken] = NO_TIER
 
 
-def _output(table: RuleTable, number: int, clause: OutputClause, result: TableResult) -> Series:
+def output_series(
+    table: RuleTable, number: int, clause: OutputClause, result: TableResult
+) -> Series:
     """One output of a decision or grid as a column."""
     if result.number is not None:
         return result.number
@@ -213,9 +216,7 @@ def _output(table: RuleTable, number: int, clause: OutputClause, result: TableRe
     return Series("boolean" if clause.kind == "boolean" else "number", series)
 
 
-def read_for_all(
-    ruleset: Ruleset, table: RuleTable, columns: Columns, count: int
-) -> TableReading:
+def read_for_all(ruleset: Ruleset, table: RuleTable, columns: Columns, count: int) -> TableReading:
     """Read one table, with the parameters of each school's sector."""
     groups: dict[tuple[float | None, ...], list[int]] = {}
     for place, sector in enumerate(columns.sectors):

@@ -18,6 +18,7 @@ from allocator.tiering.engine.tables import HitPolicy, Series
 from allocator.tiering.evaluation.evaluate import NO_TIER, Evaluation
 from allocator.tiering.evaluation.tallies import any_of
 from allocator.tiering.rulesets.ruleset import UNDECIDED, RuleTable
+from allocator.tiering.rulesets.vocabulary import COUNTED
 
 Places = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -59,6 +60,7 @@ class _Run:
         self.ruleset = evaluation.ruleset
         self.count = len(schools)
         self.results: dict[str, _Span | _Choices] = {}
+        self.touched: set[str] = set()
         spec = self.ruleset.spec
         shape = (len(spec.triggers), self.count)
         self.fires, self.could = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
@@ -98,6 +100,9 @@ class _Run:
 
     def _rows(self, table: RuleTable) -> tuple[Words, Words]:
         """Masks of the rows that fire for certain and of those that may fire."""
+        if self.known is not None and not self._is_touched(table, self.known):
+            fires = self.evaluation.readings[table.name].fires[:, self.schools]
+            return fires, fires
         columns = self.evaluation.columns
         places = columns.sector_places[self.schools]
         groups: dict[tuple[float | None, ...], list[int]] = {}
@@ -114,6 +119,17 @@ class _Run:
                 found = self._rows_of(compiled, rows)
                 certain[:, rows], possible[:, rows] = found
         return certain, possible
+
+    def _is_touched(self, table: RuleTable, known: str) -> bool:
+        """Whether a table asks about the input that becomes known, or what follows from it."""
+        names = {clause.name for clause in table.table.inputs}
+        touched = bool(names & self.touched) or any(
+            known in self.ruleset.inputs_of(name) for name in names
+        )
+        if touched:
+            outputs = {clause.name for clause in table.table.outputs}
+            self.touched |= COUNTED.keys() if table.role in ("triggers", "safeguards") else outputs
+        return touched
 
     def _rows_of(self, compiled: CompiledTable, rows: Places) -> tuple[Words, Words]:
         shape = (compiled.words, len(rows))
@@ -188,7 +204,8 @@ class _Run:
             found = np.zeros((len(domains), self.count), dtype=bool)
             for place, domain in enumerate(of):
                 found[domain] |= flags[place]
-            return found.sum(axis=0)
+            count: NDArray[np.intp] = found.sum(axis=0)
+            return count
 
         read = self.readable if self.known is None else self.read
         self.results |= {
@@ -278,12 +295,12 @@ def _drawn(table: RuleTable, certain: Words, possible: Words) -> _Span:
         low = sure @ values + open_rows @ np.minimum(values, 0.0)
         return _Span(low, sure @ values + open_rows @ np.maximum(values, 0.0), nobody)
     low, high = _least(maybe, values), -_least(maybe, -values)
-    settled = sure.any(axis=1)
+    settled = np.asarray(sure.any(axis=1), dtype=bool)
     if table.table.hit_policy is HitPolicy.LEAST:
         high = np.where(settled, _least(sure, values), high)
     else:
         low = np.where(settled, -_least(sure, -values), low)
-    lacks = ~maybe.any(axis=1)
+    lacks = np.asarray(~maybe.any(axis=1), dtype=bool)
     return _Span(np.where(lacks, np.nan, low), np.where(lacks, np.nan, high), ~settled)
 
 
@@ -326,4 +343,3 @@ def _over(column: CompiledColumn, inside: list[Flags]) -> tuple[Words, Words]:
             must[:, where] &= accepts
             could[:, where] |= accepts
     return must, could
-

@@ -54,12 +54,15 @@ def add_table(tally: Tally, spec: RulesetSpec, reading: TableReading) -> Tally:
 def any_of(words: Words, mask: Words) -> Flags:
     """Where any rule of a mask has its bit set; ``words`` has shape (words, schools)."""
     if len(words) == 1:
-        return (words[0] & mask[0]) != 0
+        single: Flags = (words[0] & mask[0]) != 0
+        return single
     found: Flags = ((words & mask[:, None]) != 0).any(axis=0)
     return found
 
 
-def _most_points(table: DecisionTable, rows: list[int], reading: TableReading) -> NDArray[np.float64]:
+def _most_points(
+    table: DecisionTable, rows: list[int], reading: TableReading
+) -> NDArray[np.float64]:
     most = np.zeros(reading.fires.shape[1])
     for points in sorted({float(table.rules[row].outputs[1]) for row in rows}):
         if points == 0.0:

@@ -27,8 +27,16 @@ class Held:
     @property
     def distance(self) -> Numbers:
         """How far the value lies from the threshold."""
-        found: Numbers = np.round(np.abs(self.values - self.threshold), 6)
-        return found
+        return np.asarray(np.round(np.abs(self.values - self.threshold), 6), dtype=np.float64)
+
+    @property
+    def parts(self) -> tuple[Numbers, Numbers, Numbers]:
+        """Values, thresholds and distances."""
+        return self.values, self.threshold, self.distance
+
+    def of(self, chosen: NDArray[np.bool_]) -> Held:
+        """The values of some of the schools."""
+        return Held(self.values[chosen], self.threshold[chosen])
 
 
 def held_against(
@@ -43,6 +51,8 @@ def held_against(
     if not known:
         return None
     values = series.values[schools]
+    if len(known) == 1:
+        return Held(values, known[0])
     stacked = np.array(known)
     apart = np.abs(stacked - values)
     nearest = np.where(np.isnan(apart), np.inf, apart).argmin(axis=0)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.domain.tiers import MissingInput, NearMiss, Reason, Step
+from allocator.tiering.engine.tables import HitPolicy
 from allocator.tiering.evaluation import Evaluation
 from allocator.tiering.evaluation.evaluate import NO_TIER
 from allocator.tiering.evaluation.possible import tier_range
-from allocator.tiering.explanation.missing import missing_inputs, texts_of
-from allocator.tiering.explanation.near import near_misses
-from allocator.tiering.explanation.reasons import reasons_and_steps, step_of
+from allocator.tiering.explanation.missing import Gap, gaps_of, missing_inputs, texts_of
+from allocator.tiering.explanation.reasons import near_misses, reasons_and_steps, step_of
+from allocator.tiering.explanation.told import ToldRow, rows_nearly_fired, rows_that_fired
 from allocator.tiering.explanation.wording import sentences
 
 
@@ -31,13 +33,41 @@ class Explanation:
     points: int | float
 
 
-def explain(evaluation: Evaluation) -> list[Explanation]:
-    """Explain the rules' tier of every school."""
-    reasons, steps = reasons_and_steps(evaluation)
-    near, missing = near_misses(evaluation), missing_inputs(evaluation)
-    decided = _deciding_rows(evaluation)
+@dataclass(frozen=True)
+class ExplanationColumns:
+    """Why all schools have their tiers, as arrays over the schools: what documents are made from.
+
+    ``lowest`` and ``highest`` are places in the ladder, were all that is missing known.
+    """
+
+    evaluation: Evaluation
+    fired: list[ToldRow]
+    near: list[ToldRow]
+    gaps: list[Gap]
+    lowest: NDArray[np.intp]
+    highest: NDArray[np.intp]
+
+
+def explain_as_columns(evaluation: Evaluation) -> ExplanationColumns:
+    """Explain the rules' tier of every school: rows, values, thresholds, distances, gaps."""
     lowest, highest = tier_range(evaluation, np.arange(evaluation.count))
-    points = _points(evaluation)
+    return ExplanationColumns(
+        evaluation,
+        rows_that_fired(evaluation),
+        rows_nearly_fired(evaluation),
+        gaps_of(evaluation),
+        lowest,
+        highest,
+    )
+
+
+def explain(evaluation: Evaluation) -> list[Explanation]:
+    """Explain the rules' tier of every school, in the owner's words."""
+    columns = explain_as_columns(evaluation)
+    reasons, steps = reasons_and_steps(evaluation, columns.fired)
+    near = near_misses(evaluation, columns.near)
+    missing = missing_inputs(evaluation, columns.gaps)
+    decided, points = _deciding_rows(evaluation), _points(evaluation)
     return [
         Explanation(
             decided[school],
@@ -46,8 +76,8 @@ def explain(evaluation: Evaluation) -> list[Explanation]:
             tuple(near[school]),
             _missing_texts(evaluation, school, missing[school]),
             tuple(missing[school]),
-            _name(evaluation, int(lowest[school])),
-            _name(evaluation, int(highest[school])),
+            _name(evaluation, int(columns.lowest[school])),
+            _name(evaluation, int(columns.highest[school])),
             points[school],
         )
         for school in range(evaluation.count)
@@ -59,12 +89,23 @@ def _name(evaluation: Evaluation, place: int) -> str | None:
 
 
 def _points(evaluation: Evaluation) -> list[int | float]:
-    """Points of the triggers, or their number where they have none."""
-    weighed = (evaluation.tally.points * evaluation.tally.fires).sum(axis=0)
-    if not weighed.any():
-        counted: list[int | float] = evaluation.tally.fires.sum(axis=0).tolist()
-        return counted
-    return [int(points) if points == int(points) else points for points in weighed.tolist()]
+    """Points of the triggers, or their number where they have none; else what tables add up."""
+    if not evaluation.ruleset.spec.triggers:
+        sums = [
+            result.number.values
+            for name, result in evaluation.results.items()
+            if result.number is not None and _adds_up(evaluation, name)
+        ]
+        found = np.sum(sums, axis=0) if sums else np.zeros(evaluation.count)
+    else:
+        weighed = (evaluation.tally.points * evaluation.tally.fires).sum(axis=0)
+        found = weighed if weighed.any() else evaluation.tally.fires.sum(axis=0)
+    return [int(points) if points == int(points) else points for points in found.tolist()]
+
+
+def _adds_up(evaluation: Evaluation, name: str) -> bool:
+    table = next(one for one in evaluation.ruleset.tables if one.name == name)
+    return table.table.hit_policy is HitPolicy.SUM
 
 
 def _deciding_rows(evaluation: Evaluation) -> list[Step | None]:
@@ -86,7 +127,7 @@ def _deciding_rows(evaluation: Evaluation) -> list[Step | None]:
 
 
 def _put_bounds(
-    evaluation: Evaluation, role: str, where: np.typing.NDArray[np.bool_], found: list[Step | None]
+    evaluation: Evaluation, role: str, where: NDArray[np.bool_], found: list[Step | None]
 ) -> None:
     """Where a safeguard or cap set the tier, its first row of that tier decided."""
     for school in np.flatnonzero(where).tolist():

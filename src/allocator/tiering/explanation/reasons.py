@@ -1,125 +1,77 @@
-"""The rows that fired, told with value, threshold, distance, source and date."""
+"""Rows as documents: reasons with value, threshold, source and date; steps; near misses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from allocator.domain.tiers import Reason, Step
+from allocator.domain.tiers import NearMiss, Reason, ReasonInput, Step
 from allocator.tiering.evaluation import Column, Evaluation
-from allocator.tiering.explanation.cells import Held, held_against, text_threshold
-from allocator.tiering.explanation.wording import sentences
-from allocator.tiering.figures.source import Leaf
+from allocator.tiering.explanation.cells import text_threshold
+from allocator.tiering.explanation.told import ToldRow
+from allocator.tiering.explanation.wording import figure_text, sentences
+from allocator.tiering.figures.source import Leaf, Origin
 from allocator.tiering.rulesets.ruleset import RuleTable
-from allocator.tiering.rulesets.vocabulary import COUNTED
-
-Places = NDArray[np.intp]
-OF_EVIDENCE = ("triggers", "safeguards", "decision", "grid", "caps")
 
 
 def reasons_and_steps(
-    evaluation: Evaluation,
+    evaluation: Evaluation, told: list[ToldRow]
 ) -> tuple[list[list[Reason]], list[list[Step]]]:
-    """Reasons and steps of every school, safeguards first, else in the order of the tables.
+    """Reasons and steps of every school.
 
-    A row with a figure behind it is a reason. A row that asks only about what other rows give, or
-    about nothing, is a step.
+    A row with a figure behind it is a reason; one that asks only about what other rows give is a
+    step.
     """
     reasons: list[list[Reason]] = [[] for _ in range(evaluation.count)]
     steps: list[list[Step]] = [[] for _ in range(evaluation.count)]
-    tables = [table for table in evaluation.ruleset.tables if table.role in OF_EVIDENCE]
-    for table in sorted(tables, key=lambda one: one.role != "safeguards"):
-        for rule in range(len(table.table.rules)):
-            schools = _schools(evaluation, table, rule)
-            if len(schools):
-                for school, told in _told(evaluation, table, rule, schools):
-                    if isinstance(told, Reason):
-                        reasons[school].append(told)
-                    else:
-                        steps[school].append(told)
+    for row in told:
+        texts = sentences(row.table.table.rules[row.rule].text, evaluation, row.schools.tolist())
+        if row.column is None:
+            for school, text in zip(row.schools.tolist(), texts, strict=True):
+                steps[school].append(step_of(row.table, row.rule, text))
+        else:
+            _add_reasons(evaluation, row, texts, reasons)
     return reasons, steps
-
-
-def _schools(evaluation: Evaluation, table: RuleTable, rule: int) -> Places:
-    """Schools for which a row counts: it fires, and decides where only one row may."""
-    policy = table.table.hit_policy
-    if table.role in ("decision", "grid") and policy.gives_one:
-        return np.flatnonzero(evaluation.results[table.name].rule == rule)
-    reading = evaluation.readings[table.name]
-    return reading.schools_of(reading.fires, rule)
-
-
-def _told(
-    evaluation: Evaluation, table: RuleTable, rule: int, schools: Places
-) -> Iterator[tuple[int, Reason | Step]]:
-    asked = [
-        table.table.inputs[place].name
-        for place in table.table.asked[rule]
-        if not _is_made_here(evaluation, table.table.inputs[place].name)
-    ]
-    context = evaluation.ruleset.context
-    asked.sort(key=lambda name: name in context)
-    texts = sentences(table.table.rules[rule].text, evaluation, schools)
-    left = np.ones(len(schools), dtype=bool)
-    for name in asked:
-        there = left & ~evaluation.columns.series(name).missing[schools]
-        rows = np.flatnonzero(there)
-        if len(rows):
-            yield from _reasons(evaluation, table, rule, name, schools[rows], [texts[n] for n in rows])
-            left &= ~there
-    if not table.table.asked[rule]:
-        return  # a row for everybody else explains nothing
-    for row in np.flatnonzero(left):
-        text = texts[row] or _plain(table, rule)
-        yield int(schools[row]), step_of(table, rule, text)
-
-
-def _is_made_here(evaluation: Evaluation, name: str) -> bool:
-    """Whether a name is a count or a table's output, with no figure behind it."""
-    return name in COUNTED or not evaluation.columns.column(name).leaves
-
-
-def _plain(table: RuleTable, rule: int) -> str:
-    return f"{table.title}: {', '.join(map(str, table.table.rules[rule].outputs))}"
 
 
 def step_of(table: RuleTable, rule: int, text: str) -> Step:
     """A row as a step on the way to the tier."""
-    outcome = ", ".join(map(str, table.table.rules[rule].outputs))
-    return Step.model_construct(table=table.name, row=rule + 1, outcome=outcome, text=text)
+    outcome = ", ".join(map(_output_text, table.table.rules[rule].outputs))
+    words = text or f"{table.title}: {outcome}"
+    return Step.model_construct(table=table.name, row=rule + 1, outcome=outcome, text=words)
 
 
-def _reasons(
-    evaluation: Evaluation,
-    table: RuleTable,
-    rule: int,
-    name: str,
-    schools: Places,
-    texts: list[str],
-) -> Iterator[tuple[int, Reason]]:
-    """One reason for each school, told by one of the figures that the row asks about."""
-    row = table.table.rules[rule]
-    place = next(n for n, clause in enumerate(table.table.inputs) if clause.name == name)
-    cell = row.cells[place]
-    held = held_against(cell, name, evaluation, schools)
-    column = evaluation.columns.column(name)
-    outcome, points = _outcome(table, rule)
-    words = None if held is not None else text_threshold(cell)
-    for number, school in enumerate(schools.tolist()):
-        fields = _figure(evaluation, column, school, held, number)
-        note = fields.pop("note")
-        yield school, Reason.model_construct(
-            table=table.name,
-            row=rule + 1,
-            outcome=outcome,
-            points=points,
-            threshold=words if held is None else float(held.threshold[number]),
-            distance=None if held is None else float(held.distance[number]),
-            text=f"{texts[number]} ({note} figure)" if note else texts[number],
-            **fields,
+def _add_reasons(
+    evaluation: Evaluation, row: ToldRow, texts: list[str], reasons: list[list[Reason]]
+) -> None:
+    """One reason for each school of a row."""
+    assert row.column is not None
+    assert row.cell is not None
+    column = evaluation.columns.column(row.column)
+    outcome, points = _outcome(row.table, row.rule)
+    schools = row.schools.tolist()
+    if row.held is None:
+        words = text_threshold(row.cell)
+        shown: Any = [(column.series.at(school), words, None) for school in schools]
+    else:
+        shown = zip(*(part.tolist() for part in row.held.parts), strict=True)
+    figures = _figures(evaluation, column, schools)
+    for school, text, (value, threshold, distance), (first, fields) in zip(
+        schools, texts, shown, figures, strict=True
+    ):
+        reasons[school].append(
+            Reason.model_construct(
+                table=row.table.name,
+                row=row.rule + 1,
+                outcome=outcome,
+                points=points,
+                value=value,
+                threshold=threshold,
+                distance=distance,
+                period_end=first.period_end,
+                source=first.source or "schools",
+                text=f"{text} ({first.note} figure)" if first.note else text,
+                **fields,
+            )
         )
 
 
@@ -135,38 +87,61 @@ def _output_text(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _figure(
-    evaluation: Evaluation, column: Column, school: int, held: Held | None, number: int
-) -> dict[str, Any]:
-    """Value with indicator, period and source; the inputs of a derived figure."""
-    value = float(held.values[number]) if held is not None else column.series.at(school)
-    leaf = _leading(column, school)
-    origin = evaluation.figures.origin(leaf, school)
-    fields: dict[str, Any] = {
-        "indicator": None,
-        "derived": None,
-        "inputs": (),
-        "value": value,
-        "period_end": origin.period_end,
-        "source": origin.source or "schools",
-        "note": origin.note,
-    }
-    if not origin.inputs:
-        return fields
-    fields["indicator"] = leaf.indicator
-    if column.is_derived or not leaf.is_reading:
-        fields["derived"] = column.name
-        fields["inputs"] = tuple(
-            entry
-            for part in column.leaves
-            for entry in evaluation.figures.origin(part, school).inputs
-        )
-    return fields
+def _figures(
+    evaluation: Evaluation, column: Column, schools: list[int]
+) -> list[tuple[Origin, dict[str, Any]]]:
+    """Where each school's figure comes from: the leading reading, and all behind a derived one."""
+    leaves = [leaf for leaf in column.leaves if leaf.rows is not None] or list(column.leaves)
+    origins = [evaluation.figures.origins(leaf, schools) for leaf in leaves]
+    is_plain = not column.is_derived and leaves[0].is_reading
+    found: list[tuple[Origin, dict[str, Any]]] = []
+    for number in range(len(schools)):
+        first, leaf = _leading(leaves, origins, number)
+        fields: dict[str, Any] = {"indicator": None, "derived": None, "inputs": ()}
+        if first.inputs:
+            fields["indicator"] = leaf.indicator
+            if not is_plain:
+                fields["derived"] = column.name
+                fields["inputs"] = _inputs(origins, number)
+        found.append((first, fields))
+    return found
 
 
-def _leading(column: Column, school: int) -> Leaf:
-    """The figure that a name is told by: the first that comes from a reading."""
-    for leaf in column.leaves:
-        if leaf.rows is not None and not leaf.whys[school]:
-            return leaf
-    return column.leaves[0]
+def _leading(leaves: list[Leaf], origins: list[list[Origin]], number: int) -> tuple[Origin, Leaf]:
+    """The first figure that comes from a reading, else the first."""
+    for leaf, of_leaf in zip(leaves, origins, strict=True):
+        if of_leaf[number].inputs:
+            return of_leaf[number], leaf
+    return origins[0][number], leaves[0]
+
+
+def _inputs(origins: list[list[Origin]], number: int) -> tuple[ReasonInput, ...]:
+    entries = [entry for of_leaf in origins for entry in of_leaf[number].inputs]
+    return tuple(dict.fromkeys(entries)) if len(entries) > 1 else tuple(entries)
+
+
+def near_misses(evaluation: Evaluation, told: list[ToldRow]) -> list[list[NearMiss]]:
+    """Near misses of every school, in the order of the tables."""
+    found: list[list[NearMiss]] = [[] for _ in range(evaluation.count)]
+    for row in told:
+        assert row.column is not None
+        assert row.held is not None
+        column = evaluation.columns.column(row.column)
+        leaf = next((part for part in column.leaves if part.rows is not None), None)
+        title = evaluation.ruleset.title_of(row.column)
+        shown = zip(row.schools.tolist(), *(p.tolist() for p in row.held.parts), strict=True)
+        for school, value, threshold, distance in shown:
+            where = f"{figure_text(distance)} short of" if distance else "just at"
+            found[school].append(
+                NearMiss.model_construct(
+                    table=row.table.name,
+                    row=row.rule + 1,
+                    indicator=leaf.indicator if leaf is not None else None,
+                    value=round(value, 6),
+                    threshold=threshold,
+                    distance=distance,
+                    text=f"{title}: {figure_text(value)}, {where} the threshold of "
+                    f"{figure_text(threshold)}",
+                )
+            )
+    return found

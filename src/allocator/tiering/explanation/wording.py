@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from allocator.tiering.evaluation import Evaluation
-from allocator.tiering.feel.values import number_text
 
 UNKNOWN = "unknown"
 _FORMATTER = string.Formatter()
@@ -19,7 +18,10 @@ def figure_text(value: float | str | bool | None) -> str:
         return UNKNOWN
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value if isinstance(value, str) else number_text(round(value, 1))
+    if isinstance(value, str):
+        return value
+    text = f"{round(value, 1):.1f}"
+    return text.removesuffix(".0") if text != "-0.0" else "0"
 
 
 @lru_cache(maxsize=4096)

@@ -26,7 +26,9 @@ def head_months(
     heads: dict[str, list[Headteacher]] = {}
     for head in authority.headteachers:
         heads.setdefault(head.school_id, []).append(head)
-    found = [_months(heads.get(s.school_id, []), day, acting=acting) for s in authority.open_schools]
+    found = [
+        _months(heads.get(s.school_id, []), day, acting=acting) for s in authority.open_schools
+    ]
     return (
         np.array([months for months, _ in found], dtype=np.float64),
         np.array([why for _, why in found], dtype=np.uint8),

@@ -18,8 +18,6 @@ YEAR_APART = (270, 460)
 """Days between a figure and the one of the year before, least and most."""
 LEAST_SCHOOLS = 5
 """Schools with a figure that a benchmark or percentile needs."""
-FAMILY_SIZE = 10
-"""Schools of a family group beside the school itself."""
 _Z95 = 1.959963984540054
 """Standard normal quantile of a two-sided 95% interval."""
 
@@ -38,8 +36,8 @@ class Newest:
     scale: float
     today: int
     sectors: NDArray[np.object_]
-    nearness: Callable[[int], Places]
-    """The sector's other schools from the nearest in roll and deprivation on."""
+    families: Callable[[], Places]
+    """Places of each school's family group, shape (schools, 10), -1 where there are fewer."""
 
     def value(self) -> Numbers:
         """The newest figure."""
@@ -204,11 +202,16 @@ def _mean(values: Numbers, weights: Numbers) -> float:
 
 
 def family_benchmark(start: Newest, _argument: float | None) -> Made:
-    """Mean of the sector's schools nearest in roll and deprivation, the school itself left out."""
-    value, means = start.value(), np.full(len(start.column), np.nan)
-    for school in range(len(value)):
-        family = start.nearness(school)[:FAMILY_SIZE]
-        means[school] = _mean(value[family], start.cohort[family])
+    """Mean of the family group, weighted by cohort where each of it gives one; five at least."""
+    family = start.families()
+    values, weights = start.value()[family], start.cohort[family]
+    there = (family >= 0) & ~np.isnan(values)
+    weights = np.where(there, weights, 0.0)
+    is_weighted = ~np.isnan(weights).any(axis=1) & (np.nansum(weights, axis=1) > 0)
+    weights = np.where(is_weighted[:, None], weights, there.astype(np.float64))
+    enough = there.sum(axis=1) >= LEAST_SCHOOLS
+    total = np.where(enough, weights.sum(axis=1), np.nan)
+    means = (np.where(there, values, 0.0) * weights).sum(axis=1) / total
     return Made(means, start.column[:, None], "fewer than five schools of its family have a figure")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,9 @@ from numpy.typing import NDArray
 from allocator.domain.authority import Authority
 from allocator.domain.tiers import ReasonInput
 from allocator.tiering.engine.tables import Series, booleans, numbers, texts
+from allocator.tiering.figures.families import families
 from allocator.tiering.figures.heads import head_months
-from allocator.tiering.figures.history import FUNCTIONS, Newest, pick
+from allocator.tiering.figures.history import FUNCTIONS, Newest
 from allocator.tiering.figures.source import Leaf, Origin, leaf_name
 from allocator.tiering.figures.tracks import (
     DAYS_A_MONTH,
@@ -23,6 +25,7 @@ from allocator.tiering.figures.tracks import (
     SCALES,
     TOO_OLD,
     Track,
+    numbers_of,
     tracks,
 )
 
@@ -123,21 +126,13 @@ class KnownFigures:
         sectors = np.array(self.sectors, dtype=object)
         scale = SCALES.get(name, 100.0)
         start = Newest(
-            track, column, cases, cohort, scale, self._today, sectors, self._nearest_schools
+            track, column, cases, cohort, scale, self._today, sectors, lambda: self._families
         )
         return start, whys
 
-    def _nearest_schools(self, school: int) -> NDArray[np.intp]:
-        """Other schools of the sector, nearest in roll (by ratio) and deprivation first."""
-        schools = self.authority.open_schools
-        own = schools[school]
-        others = [
-            (abs(_log_roll(own.roll) - _log_roll(other.roll))
-             + abs((own.simd_quintile or 3) - (other.simd_quintile or 3)) / 2.0, other.school_id, row)
-            for row, other in enumerate(schools)
-            if row != school and other.sector == own.sector
-        ]  # fmt: skip
-        return np.array([row for *_, row in sorted(others)], dtype=np.intp)
+    @cached_property
+    def _families(self) -> NDArray[np.intp]:
+        return families(self.authority.open_schools)
 
     # -- facts -------------------------------------------------------------------------------------
 
@@ -155,10 +150,12 @@ class KnownFigures:
             series = booleans([school.island is not None for school in schools])
         else:
             column = "roll" if name == "roll_now" else name
-            series = numbers([
-                np.nan if getattr(school, column) is None else getattr(school, column)
-                for school in schools
-            ])
+            series = numbers(
+                [
+                    np.nan if getattr(school, column) is None else getattr(school, column)
+                    for school in schools
+                ]
+            )
         whys = series.missing.astype(np.uint8)
         return Leaf(series, whys, ("", f"{FACTS[name].lower()} not given"))
 
@@ -177,35 +174,32 @@ class KnownFigures:
             return f"too old: the last figure is of {newest:%d %B %Y}"
         return leaf.words[place]
 
-    def origin(self, leaf: Leaf, school: int) -> Origin:
-        """The readings behind a figure, the newest first."""
+    def origins(self, leaf: Leaf, schools: Sequence[int]) -> list[Origin]:
+        """The readings behind a figure of each of some schools, the newest first."""
         if leaf.rows is None or leaf.indicator is None:
-            return Origin(source=leaf.source)
-        readings = self.authority.readings
-        rows = leaf.rows[school]
-        rows = rows[rows >= 0]
-        if not len(rows):
-            return Origin(source=leaf.source)
-        inputs = tuple(self._input(leaf.indicator, int(row)) for row in rows)
-        newest = int(rows[0])
-        note = "provisional" if readings.status[newest] == "provisional" else ""
-        return Origin(inputs, inputs[0].period_end, str(readings.source[newest]), note)
-
-    def _input(self, indicator: str, row: int) -> ReasonInput:
-        track = self._tracks[indicator]
-        school = self._place[self.authority.readings.school_id[row]]
-        column = int(np.flatnonzero(track.rows[school] == row)[0])
-        day = self.authority.readings.period_end[row].astype("datetime64[D]").astype(dt.date)
-        value = float(pick(track.numbers[[school]], np.array([column]))[0])
-        return ReasonInput.model_construct(indicator=indicator, period_end=day, value=value)
-
-    @cached_property
-    def _place(self) -> dict[str, int]:
-        return {school.school_id: row for row, school in enumerate(self.authority.open_schools)}
-
-
-def _log_roll(roll: int | None) -> float:
-    return float(np.log2(max(1, roll or 100)))
+            return [Origin(source=leaf.source)] * len(schools)
+        rows = leaf.rows[np.asarray(schools, dtype=np.intp)]
+        readings, name = self.authority.readings, leaf.indicator
+        there = np.maximum(rows, 0)
+        flat = numbers_of(self.authority, name, there.ravel())
+        values: Any = flat.reshape(rows.shape).tolist()
+        days: list[list[dt.date]] = readings.period_end[there].astype(object).tolist()
+        newest = there[:, 0]
+        sources = readings.source[newest].tolist()
+        is_provisional = (readings.status[newest] == "provisional").tolist()
+        found = []
+        for number, of_school in enumerate(rows.tolist()):
+            inputs = tuple(
+                ReasonInput.model_construct(indicator=name, period_end=day, value=value)
+                for row, day, value in zip(of_school, days[number], values[number], strict=True)
+                if row >= 0
+            )
+            if not inputs:
+                found.append(Origin(source=leaf.source))
+                continue
+            note = "provisional" if is_provisional[number] else ""
+            found.append(Origin(inputs, inputs[0].period_end, sources[number], note))
+        return found
 
 
 FACTS = {

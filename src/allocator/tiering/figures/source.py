@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -65,8 +65,8 @@ class Figures(Protocol):
     def why(self, leaf: Leaf, school: int) -> str:
         """Why a figure is missing, in words."""
 
-    def origin(self, leaf: Leaf, school: int) -> Origin:
-        """Where a figure comes from."""
+    def origins(self, leaf: Leaf, schools: Sequence[int]) -> list[Origin]:
+        """Where a figure of each of some schools comes from."""
 
 
 def leaf_name(name: str, function: str = "", argument: float | None = None) -> str:
@@ -122,8 +122,8 @@ class GivenFigures:
 
     def why(self, leaf: Leaf, school: int) -> str:
         """Why a figure is missing, in words."""
-        return leaf.words[leaf.whys[school]]
+        return leaf.words[int(leaf.whys[school])]
 
-    def origin(self, leaf: Leaf, school: int) -> Origin:
+    def origins(self, leaf: Leaf, schools: Sequence[int]) -> list[Origin]:
         """Given figures come from nowhere but the request."""
-        return Origin(source="given")
+        return [Origin(source="given")] * len(schools)

@@ -17,9 +17,7 @@ GAP_WORDS = (
 )  # fmt: skip
 _SCALE = {"percent": 100.0, "per 1,000 pupils": 1000.0}
 SCALES = {
-    indicator.name: _SCALE[indicator.unit]
-    for indicator in INDICATORS
-    if indicator.unit in _SCALE
+    indicator.name: _SCALE[indicator.unit] for indicator in INDICATORS if indicator.unit in _SCALE
 }
 """What a share is multiplied by, by indicator."""
 

@@ -81,13 +81,17 @@ class Ruleset:
     def _named_in_cells(self) -> dict[str, tuple[str, ...]]:
         """Parameters that the cells of each table name."""
         return {
-            table.name: tuple(sorted({
-                name
-                for rule in table.table.rules
-                for cell in rule.cells
-                for name in names_of(cell)
-                if name in self.spec.parameters
-            }))
+            table.name: tuple(
+                sorted(
+                    {
+                        name
+                        for rule in table.table.rules
+                        for cell in rule.cells
+                        for name in names_of(cell)
+                        if name in self.spec.parameters
+                    }
+                )
+            )
             for table in self.tables
         }
 
@@ -145,13 +149,21 @@ class Ruleset:
 
     def inputs_of(self, name: str) -> tuple[str, ...]:
         """Inputs and facts that a name comes down to, in order."""
-        formula = self.formulas.get(name)
-        if formula is None:
-            return () if name in self.spec.parameters else (name,)
-        found: dict[str, None] = dict.fromkeys(formula.indicators)
-        for used in formula.names:
-            found |= dict.fromkeys(self.inputs_of(used))
-        return tuple(found)
+        if name in self.formulas:
+            return self._inputs_of_derived[name]
+        return () if name in self.spec.parameters else (name,)
+
+    @cached_property
+    def _inputs_of_derived(self) -> dict[str, tuple[str, ...]]:
+        """Inputs and facts of every derived figure; each uses only those before it."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, formula in self.formulas.items():
+            inputs = dict.fromkeys(formula.indicators)
+            for used in formula.names:
+                plain = () if used in self.spec.parameters else (used,)
+                inputs |= dict.fromkeys(found.get(used, plain))
+            found[name] = tuple(inputs)
+        return found
 
 
 def _value_of(parameter: ParameterSpec, sector: str, day: dt.date) -> float | None:
