@@ -17,6 +17,7 @@ COMMANDS = {
     "schedule": "Date the sessions of a plan.",
     "run": "Check, classify, share out, date and write the plan files.",
     "import": "Bring published statistics into a workspace.",
+    "live": "Take tiers from proposed to live: discussions, judgements, what is due.",
     "rules": "Check, test, compare, show and convert rule files.",
     "schema": "Print the JSON Schema of a file.",
 }

@@ -13,6 +13,7 @@ from pydantic import Field
 from allocator.domain.activities import Offer
 from allocator.domain.calendar import CalendarSpan, Term, TermCalendar
 from allocator.domain.crossings import KnownJourney, Port, Sailing
+from allocator.domain.discussions import Discussion
 from allocator.domain.engagements import EngagedVisit, Pin
 from allocator.domain.fields import Date, Text
 from allocator.domain.indicators import Readings
@@ -55,6 +56,7 @@ class Authority:
     readings: Readings = field(default_factory=Readings)
     judgements: tuple[Judgement, ...] = ()
     tier_history: tuple[TierRecord, ...] = ()
+    discussions: tuple[Discussion, ...] = ()
     leave: tuple[Leave, ...] = ()
     links: tuple[Link, ...] = ()
     conflicts: tuple[Conflict, ...] = ()

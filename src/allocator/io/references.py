@@ -102,6 +102,9 @@ def ids_are_known(parts: Parts) -> Iterator[Fault]:
         ("judgements", "made_by", people, "person"),
         ("tier_history", "school_id", schools, "school"),
         ("tier_history", "tier", tiers, "tier of the offer"),
+        ("discussions", "school_id", schools, "school"),
+        ("discussions", "tier", tiers, "tier of the offer"),
+        ("discussions", "by", people, "person"),
         ("people", "school_id", schools, "school"),
         ("leave", "person_id", people, "person"),
         ("links", "school_id", schools, "school"),
@@ -133,7 +136,7 @@ def ids_are_known(parts: Parts) -> Iterator[Fault]:
             given = getattr(entry.value, column)
             for key in given if isinstance(given, tuple) else (given,):
                 if key is not None and key not in known:
-                    severity = "warning" if column == "made_by" else "error"
+                    severity = "warning" if column in ("made_by", "by") else "error"
                     yield parts.fault(
                         table, entry.row, column, key, f"a {what} that is known",
                         nearest(key, known), severity,
@@ -231,6 +234,7 @@ def days_run_forward(parts: Parts) -> Iterator[Fault]:
         ("links", "from_date", "to_date"),
         ("calendar", "from_date", "to_date"),
         ("judgements", "made_on", "review_on"),
+        ("discussions", "proposed_on", "discussed_on"),
         ("visits", "start", "end"),
         ("sailings", "depart", "arrive"),
         ("sailings", "valid_from", "valid_to"),
@@ -243,6 +247,18 @@ def days_run_forward(parts: Parts) -> Iterator[Fault]:
                 column = end.removesuffix("_date")
                 expected = f"not before {start.removesuffix('_date')} of the same row"
                 yield parts.fault(table, entry.row, column, last, expected)
+
+
+def discussions_have_a_day(parts: Parts) -> Iterator[Fault]:
+    """A discussion says when it was held or proposed; a head's view needs the day of the talk."""
+    for entry in parts.tables["discussions"]:
+        talk = entry.value
+        if talk.discussed_on is None and talk.head_view in ("agrees", "disagrees"):
+            expected = "the day of the talk in which the head gave this view"
+            yield parts.fault("discussions", entry.row, "discussed_on", None, expected)
+        elif talk.discussed_on is None and talk.proposed_on is None:
+            expected = "the day of the talk, or the day the tier was proposed (proposed_on)"
+            yield parts.fault("discussions", entry.row, "discussed_on", None, expected)
 
 
 def sailings_go_somewhere(parts: Parts) -> Iterator[Fault]:
@@ -370,6 +386,7 @@ RULES: tuple[Callable[[Parts], Iterable[Fault]], ...] = (
     positions_are_in_scotland,
     networks_can_be_reached,
     days_run_forward,
+    discussions_have_a_day,
     sailings_go_somewhere,
     links_do_not_overlap,
     pinned_days_can_be,

@@ -5,17 +5,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from allocator.errors import Fault
+from allocator.io.swelling import is_safe_workbook
 from allocator.io.tables import MOST_FILE_BYTES, TABLE_BY_NAME, WORKBOOK, Table
-
-MOST_INFLATED_BYTES = 400 * 1024 * 1024
-MOST_INFLATION = 200
-MOST_SHEET_CELLS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -114,7 +110,7 @@ def read_workbook(folder: Path, faults: list[Fault]) -> dict[str, Sheet]:
     path = folder / WORKBOOK
     if not path.exists():
         return {}
-    if not _is_safe_zip(path, faults):
+    if not is_safe_workbook(path, faults, MOST_FILE_BYTES):
         return {}
     import python_calamine
 
@@ -142,45 +138,10 @@ def read_workbook(folder: Path, faults: list[Fault]) -> dict[str, Sheet]:
     return sheets
 
 
-def _is_safe_zip(path: Path, faults: list[Fault]) -> bool:
-    """Refuse a workbook that would swell beyond reason, before anything inflates it."""
-    if path.stat().st_size > MOST_FILE_BYTES:
-        faults.append(Fault(WORKBOOK, expected="at most 200 MB"))
-        return False
-    try:
-        with zipfile.ZipFile(path) as archive:
-            inflated = sum(entry.file_size for entry in archive.infolist())
-            for entry in archive.infolist():
-                if inflated > MOST_INFLATED_BYTES or not _inflates_as_said(archive, entry):
-                    expected = "a workbook of ordinary size; this one swells far beyond its file"
-                    faults.append(Fault(WORKBOOK, value=f"{inflated} bytes", expected=expected))
-                    return False
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
-        faults.append(Fault(WORKBOOK, expected="an .xlsx workbook that can be opened"))
-        return False
-    return True
-
-
-def _inflates_as_said(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """Whether a part is no bigger than it says, and not blown up beyond what sheets are."""
-    if (
-        entry.file_size > 20 * 1024 * 1024
-        and entry.compress_size * MOST_INFLATION < entry.file_size
-    ):
-        return False
-    read = 0
-    with archive.open(entry) as stream:
-        while block := stream.read(1 << 20):
-            read += len(block)
-            if read > entry.file_size:
-                return False
-    return True
-
-
-def _cell(value: object) -> str:
+def _cell(value: object, truth: tuple[str, str] = ("yes", "no")) -> str:
     """Turn a cell's value into the text it would have in a CSV file."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return truth[0] if value else truth[1]
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, dt.datetime):
@@ -203,8 +164,8 @@ def read_cells(path: Path, faults: list[Fault]) -> list[tuple[str, list[list[str
     elif path.stat().st_size > MOST_FILE_BYTES:
         found.append(Fault(path.name, expected="at most 200 MB"))
     elif path.read_bytes()[:2] == b"PK":
-        if _is_safe_zip(path, found):
-            return _sheets_of(path, faults)
+        sheets = sheets_of(path, faults)
+        return [(f"{path.name}[{name}]", cells) for name, cells in sheets.items()]
     elif (text := _decode(path.read_bytes(), path.name, found)) is not None:
         try:
             return [(path.name, [cells for _, cells in _lines(text)])]
@@ -214,19 +175,40 @@ def read_cells(path: Path, faults: list[Fault]) -> list[tuple[str, list[list[str
     return []
 
 
-def _sheets_of(path: Path, faults: list[Fault]) -> list[tuple[str, list[list[str]]]]:
+def sheets_of(
+    path: Path,
+    faults: list[Fault],
+    *,
+    most_bytes: int = MOST_FILE_BYTES,
+    most_cells: int | None = None,
+    truth: tuple[str, str] = ("yes", "no"),
+) -> dict[str, list[list[str]]]:
+    """Read all cells of every sheet of a workbook as text, by the name of the sheet.
+
+    Parameters
+    ----------
+    most_cells
+        More than so many in all sheets are a fault.
+    truth
+        What cells that hold true and false are read as.
+    """
+    if not is_safe_workbook(path, faults, most_bytes):
+        return {}
     import python_calamine
 
+    found: dict[str, list[list[str]]] = {}
+    cells = 0
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
-        sheets = {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for name in book.sheet_names
-        }
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            cells += (sheet.total_height + 1) * (sheet.total_width + 1)
+            if most_cells is not None and cells > most_cells:
+                faults.append(Fault(path.name, expected=f"at most {most_cells:,} cells"))
+                return {}
+            rows = sheet.to_python(skip_empty_area=False)
+            found[name] = [[_cell(cell, truth) for cell in row] for row in rows]
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         faults.append(Fault(path.name, expected=f"a workbook that can be opened ({error})"))
-        return []
-    return [
-        (f"{path.name}[{name}]", [[_cell(cell) for cell in line] for line in cells])
-        for name, cells in sheets.items()
-    ]
+        return {}
+    return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from allocator.domain.calendar import CalendarSpan
 from allocator.domain.crossings import KnownJourney, Port, Sailing
+from allocator.domain.discussions import Discussion
 from allocator.domain.engagements import EngagedVisit, Pin
 from allocator.domain.indicators import Reading
 from allocator.domain.models import Row
@@ -21,13 +22,17 @@ MOST_YAML_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the workspace: its file stem, the model of its rows, its place in `Authority`."""
+    """A table of the workspace: its file stem, the model of its rows, its place in `Authority`.
+
+    ``makes_the_plan`` is false for a table that no plan depends on: it is not in the hash.
+    """
 
     name: str
     model: type[Row]
     field: str
     is_required: bool = False
     most_rows: int = MOST_ROWS
+    makes_the_plan: bool = True
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -50,6 +55,7 @@ TABLES: tuple[Table, ...] = (
     Table("readings", Reading, "readings", most_rows=MOST_READINGS),
     Table("judgements", Judgement, "judgements"),
     Table("tier_history", TierRecord, "tier_history"),
+    Table("discussions", Discussion, "discussions", makes_the_plan=False),
     Table("people", Person, "people", is_required=True),
     Table("leave", Leave, "leave"),
     Table("links", Link, "links"),

@@ -58,8 +58,9 @@ def check_workspace(folder: Path) -> tuple[Fault, ...]:
 
 
 def workspace_hash(folder: Path) -> str:
-    """SHA-256 over the sorted lines ``NAME SHA256`` of the workspace files that are there."""
-    names = [*DOCUMENTS, *(f"{table.name}.csv" for table in TABLES), WORKBOOK]
+    """SHA-256 over the sorted lines ``NAME SHA256`` of the workspace files that make a plan."""
+    tables = [f"{table.name}.csv" for table in TABLES if table.makes_the_plan]
+    names = [*DOCUMENTS, *tables, WORKBOOK]
     lines = []
     for name in sorted(names):
         path = folder / name
