@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from functools import partial
 
 from allocator.domain.authority import Authority
-from allocator.domain.tiers import TierDecision, TierReport
+from allocator.domain.tiers import JudgementInForce, Moved, TierDecision, TierReport
 from allocator.errors import Fault, FaultyDataError
 from allocator.tiering.evaluation import Evaluation, evaluate
 from allocator.tiering.explanation import Explanation, explain
 from allocator.tiering.figures import KnownFigures
-from allocator.tiering.former.classify import (
-    _as_in_force,
-    _history,
-    _judgement_in_force,
-    _since,
-    _state,
-)
+from allocator.tiering.moved import moved_since
+from allocator.tiering.movement import Moves, Record, Standing, move, standings
+from allocator.tiering.reporting import report_of
 from allocator.tiering.rulesets import Changes, Ruleset
 
 
@@ -31,6 +27,9 @@ def evaluate_on(
 def classify(authority: Authority, ruleset: Ruleset, as_of: dt.date | None = None) -> TierReport:
     """Classify every open school as its evidence stands on a day.
 
+    The rules' tier is held against the live tier (``movement``); a judgement in force wins over
+    both and hides neither.
+
     Parameters
     ----------
     as_of
@@ -43,20 +42,18 @@ def classify(authority: Authority, ruleset: Ruleset, as_of: dt.date | None = Non
     """
     day = as_of or authority.profile.as_of
     _check_ladder(authority, ruleset)
-    evaluation = evaluate_on(authority, ruleset, day)
-    explanations = explain(evaluation)
+    on_day = partial(evaluate_on, authority, ruleset)
+    moves = move(authority, ruleset, day, on_day(day), on_day)
+    explanations = _explanations(moves)
+    schools = range(len(moves.records))
+    moved = moved_since([moves.evaluation_of(n) for n in schools], moves.records, on_day)
     decisions = tuple(
-        _decision(authority, evaluation, school, explanations[school])
-        for school in range(evaluation.count)
+        _decision(standing, moves.evaluation_of(school).flags(school), why, since)
+        for school, (standing, why, since) in enumerate(
+            zip(standings(moves), explanations, moved, strict=True)
+        )
     )
-    counts = Counter(decision.tier or "null" for decision in decisions)
-    return TierReport(
-        as_of=day,
-        ruleset=ruleset.identity,
-        schools=decisions,
-        counts={tier: counts[tier] for tier in (*ruleset.spec.ladder, "null") if counts[tier]},
-        warnings=tuple(_warnings(ruleset, decisions, day)),
-    )
+    return report_of(ruleset, decisions, day)
 
 
 def _check_ladder(authority: Authority, ruleset: Ruleset) -> None:
@@ -68,51 +65,41 @@ def _check_ladder(authority: Authority, ruleset: Ruleset) -> None:
         )
 
 
+def _explanations(moves: Moves) -> list[Explanation]:
+    """Why each school has its rule tier: by the numbers for leaving where those keep it."""
+    found = explain(moves.entering)
+    if moves.by_leaving.any():
+        kept = explain(moves.leaving)
+        for school in moves.by_leaving.nonzero()[0].tolist():
+            found[school] = kept[school]
+    return found
+
+
 def _decision(
-    authority: Authority, evaluation: Evaluation, number: int, why: Explanation
+    standing: Standing, flags: tuple[str, ...], why: Explanation, moved: Moved | None
 ) -> TierDecision:
-    school = authority.open_schools[number]
-    rule_tier = evaluation.tier_name(number)
-    judgement = _judgement_in_force(authority, school, evaluation.day)
-    tier = judgement.tier if judgement else rule_tier
-    history = _history(authority, school, evaluation.day)
     return TierDecision(
-        school_id=school.school_id,
-        tier=tier,
-        rule_tier=rule_tier,
-        state=_state(judgement, history, tier),
-        since=_since(judgement, history, tier, evaluation.day),
-        points=why.points,
-        decided_by=why.decided_by,
-        reasons=why.reasons,
-        steps=why.steps,
-        near_misses=why.near_misses,
-        missing=why.missing,
-        missing_inputs=why.missing_inputs,
-        lowest_tier=why.lowest_tier,
-        highest_tier=why.highest_tier,
-        judgement=_as_in_force(judgement),
-        flags=evaluation.flags(number),
+        school_id=standing.school_id,
+        tier=standing.tier,
+        rule_tier=standing.rule_tier,
+        state=standing.state,
+        since=standing.since,
+        movement=standing.text,
+        moved=moved,
+        judgement=_judgement(standing.record),
+        flags=flags,
+        **why.fields,
     )
 
 
-def _warnings(ruleset: Ruleset, decisions: tuple[TierDecision, ...], day: dt.date) -> list[str]:
-    warnings: list[str] = []
-    lowest = ruleset.spec.ladder[0]
-    above = sum(decision.tier not in (None, lowest) for decision in decisions)
-    if decisions and above / len(decisions) > ruleset.spec.watch_share:
-        warnings.append(
-            f"{above} of {len(decisions)} schools are above {lowest}, more than "
-            f"{ruleset.spec.watch_share:.0%}: test whether the {lowest} offer is strong enough"
-        )
-    undecided = sum(decision.tier is None for decision in decisions)
-    if undecided:
-        warnings.append(
-            f"{undecided} of {len(decisions)} schools cannot be decided for want of evidence; "
-            f"they are planned as {lowest}"
-        )
-    if day > ruleset.spec.review_due:
-        warnings.append(f"the criteria were due for review on {ruleset.spec.review_due}")
-    if day < ruleset.spec.in_force_from:
-        warnings.append(f"the criteria are in force from {ruleset.spec.in_force_from} only")
-    return warnings
+def _judgement(record: Record) -> JudgementInForce | None:
+    judgement = record.judgement
+    if judgement is None:
+        return None
+    return JudgementInForce(
+        tier=judgement.tier,
+        reason=judgement.reason,
+        made_by=judgement.made_by,
+        made_on=judgement.made_on,
+        review_on=judgement.review_on,
+    )

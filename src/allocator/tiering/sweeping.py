@@ -96,6 +96,8 @@ class _Part:
         self.fires = fired_matrix(reading.fires, count).T
         self.settled = self.fires | fired_matrix(reading.passes, count).T
         self.unknown = fired_matrix(reading.unknown, count).T
+        result = sweep.base.results.get(table.name)
+        self.broken = np.zeros(sweep.count, dtype=bool) if result is None else result.broken
         self.touched: dict[int, tuple[Row, list[Asked]]] = {}
         for place, rule in enumerate(table.table.rules):
             asked = [
@@ -143,6 +145,7 @@ class _Sweep:
     def _keep_triggers(self) -> None:
         """Triggers by the rows that no scenario touches."""
         tables = [part for part in self.parts if part.role == "triggers"]
+        self.last_of_triggers = tables[-1] if tables else None
         shape = (len(self.spec.triggers), self.count)
         self.fires, self.read = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
         self.points = np.zeros(shape)
@@ -219,6 +222,7 @@ class _Scenario:
         self.least: Any = np.full(sweep.count, NO_TIER, dtype=np.int8)
         self.most: Any = np.full(sweep.count, len(sweep.spec.ladder) - 1, dtype=np.int8)
         self.is_open = np.zeros(sweep.count, dtype=bool)
+        self.is_broken = np.zeros(sweep.count, dtype=bool)
         self.base: Any = self.least
         self.made: dict[str, Series] = {}
         self.ends: dict[str, Any] = {}
@@ -228,9 +232,13 @@ class _Scenario:
         """Tiers of all schools."""
         for part in self.sweep.parts:
             self._read(part)
+            if part is self.sweep.last_of_triggers:
+                self._count()
         base, top = self.base, len(self.sweep.spec.ladder) - 1
         if self.is_open.any():
             base = np.where(self.is_open & (base != top), NO_TIER, base)
+        if self.is_broken.any():
+            base = np.where(self.is_broken, NO_TIER, base)
         decided = np.maximum(np.minimum(base, self.most), self.least)
         return np.where(base == NO_TIER, self.least, decided)
 
@@ -267,7 +275,7 @@ class _Scenario:
 
     def _derived(self, name: str) -> Series:
         base = self.sweep.base
-        if base.figures.gives(name) or name not in self.sweep.ruleset.formulas:
+        if name not in self.sweep.ruleset.formulas:
             return base.columns.series(name)
         formula = self.sweep.ruleset.formulas[name]
 
@@ -279,13 +287,14 @@ class _Scenario:
             return base.columns.history(call).series.values
 
         values = work_out(formula.expression, value_of, history_of)
+        if base.figures.gives(name):
+            given = base.figures.leaf(name).series
+            values = np.where(given.missing, values, given.values)
         return Series("number", np.broadcast_to(values, (self.sweep.count,)))
 
     # -- tables ------------------------------------------------------------------------------------
 
     def _read(self, part: _Part) -> None:
-        if part.role != "triggers":
-            self._count()
         for place, (still, moving) in part.touched.items():
             row = self.sweep.row_of(moving, self._series, self._value, still)
             self.rows[part.table.name, place] = row
@@ -329,6 +338,7 @@ class _Scenario:
     def _settle(self, part: _Part) -> None:
         """A decision, grid or tier table."""
         if part.role != "tier" and not part.touched:
+            self.is_broken |= part.broken
             return
         if part.role == "tier" and part.table.table.hit_policy is HitPolicy.FIRST:
             self.base = self._first_tier(part)
@@ -338,7 +348,7 @@ class _Scenario:
         for place in range(count):
             fires[place // WORD] |= self._fires(part, place) * np.uint64(1 << (place % WORD))
         result = resolve(part.table.table, fires)
-        self.is_open |= result.broken
+        self.is_broken |= result.broken
         if part.role == "tier":
             places = [self._place(str(rule.outputs[0])) for rule in part.table.table.rules]
             found = np.array([*places, NO_TIER], dtype=np.int8)[result.rule]
@@ -360,7 +370,7 @@ class _Scenario:
     def _count(self) -> None:
         """Count the triggers anew where the scenario touches any."""
         sweep = self.sweep
-        if "triggers" in self.made or not sweep.moving:
+        if not sweep.moving:
             return
         fires, read, points = list(sweep.fires), list(sweep.read), list(sweep.points)
         for place, rows in sweep.moving.items():

@@ -138,6 +138,8 @@ class _Run:
             self._count()
         reading = read_for_all(self.ruleset, table, self.columns, self.count)
         self.readings[table.name] = reading
+        if table.role == "flags":
+            return
         for name in self.ruleset.must_be_known & reading.compiled.asks.keys():
             wanted = any_of(reading.unknown, reading.compiled.asks[name])
             self.is_open |= wanted & self.columns.series(name).missing
@@ -148,7 +150,7 @@ class _Run:
             self.least = np.maximum(self.least, self._highest(table, reading))
         elif table.role == "caps":
             self.most = np.minimum(self.most, self._lowest(table, reading))
-        elif table.role != "flags":
+        else:
             self._settle(table, reading)
 
     def _count(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,11 @@ class Explanation:
     lowest_tier: str | None
     highest_tier: str | None
     points: int | float
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The same as fields of a tier decision."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 @dataclass(frozen=True)

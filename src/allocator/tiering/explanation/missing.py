@@ -12,7 +12,7 @@ from allocator.domain.tiers import MissingInput
 from allocator.tiering.evaluation import Evaluation
 from allocator.tiering.evaluation.possible import tier_range
 from allocator.tiering.figures.source import Leaf
-from allocator.tiering.rulesets.ruleset import RuleTable
+from allocator.tiering.rulesets.ruleset import Ruleset, RuleTable
 
 Places = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -39,7 +39,7 @@ def gaps_of(evaluation: Evaluation) -> list[Gap]:
     """Inputs that rows wanted and that some school lacks, in the ruleset's order."""
     gaps: dict[str, Gap] = {}
     for table in evaluation.ruleset.tables:
-        if table.role not in ("tier", "flags"):
+        if table.role not in ("tier", "flags") and _leads_on(evaluation.ruleset, table):
             for rule in range(len(table.table.rules)):
                 _add_rule(evaluation, table, rule, gaps)
     order = {name: place for place, name in enumerate(evaluation.ruleset.words)}
@@ -51,6 +51,14 @@ def gaps_of(evaluation: Evaluation) -> list[Gap]:
         lower = np.where((lowest >= 0) & (lowest < tier), lowest, UNCHANGED)
         gap.change = np.where(highest > tier, highest, lower)
     return found
+
+
+def _leads_on(ruleset: Ruleset, table: RuleTable) -> bool:
+    """Whether a table can matter to the tier: a decision that nothing asks about only has words."""
+    if table.role not in ("decision", "grid"):
+        return True
+    outputs = {clause.name for clause in table.table.outputs}
+    return any(clause.name in outputs for other in ruleset.tables for clause in other.table.inputs)
 
 
 def _add_rule(evaluation: Evaluation, table: RuleTable, rule: int, gaps: dict[str, Gap]) -> None:

@@ -51,7 +51,7 @@ def _add_reasons(
     schools = row.schools.tolist()
     if row.held is None:
         words = text_threshold(row.cell)
-        shown: Any = [(column.series.at(school), words, None) for school in schools]
+        shown: Any = [(_plain(column.series.at(school)), words, None) for school in schools]
     else:
         shown = zip(*(part.tolist() for part in row.held.parts), strict=True)
     figures = _figures(evaluation, column, schools)
@@ -73,6 +73,11 @@ def _add_reasons(
                 **fields,
             )
         )
+
+
+def _plain(value: Any) -> Any:
+    """A truth value as the reading says it, 1 or 0."""
+    return float(value) if isinstance(value, bool) else value
 
 
 def _outcome(table: RuleTable, rule: int) -> tuple[str, float | None]:

@@ -13,6 +13,7 @@ OF_VALUES = frozenset({
     "min", "max", "abs", "sqrt", "round", "floor", "ceiling", "count_of",
 })  # fmt: skip
 """Functions of numbers; those of an indicator's history are in ``figures.history``."""
+_MOST_ARGUMENTS = {"abs": 1, "sqrt": 1, "floor": 1, "ceiling": 1, "round": 2}
 _ALLOWED = (nodes.Literal, nodes.Name, nodes.Call, nodes.Arithmetic, nodes.Negation)
 
 
@@ -88,6 +89,8 @@ def _walk_call(node: nodes.Call) -> Iterator[nodes.Expression]:
         raise ValueError(f"one of the functions {known}")
     if not node.arguments:
         raise ValueError(f"{node.function} with something in its brackets")
+    if len(node.arguments) > _MOST_ARGUMENTS.get(node.function, len(node.arguments)):
+        raise ValueError(f"fewer numbers in {node.function}(...)")
     for argument in node.arguments:
         if node.function == "count_of":
             if not isinstance(argument, nodes.Comparison):

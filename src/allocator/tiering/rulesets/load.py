@@ -9,15 +9,21 @@ from typing import Any
 from allocator.domain.tiers import RulesetIdentity
 from allocator.errors import Fault, FaultyDataError
 from allocator.io.documents import Lines, as_model, line_of, nearest, parse_yaml, read_yaml
+from allocator.io.tables import MOST_YAML_BYTES
+from allocator.tiering.engine.tables import HitPolicy
 from allocator.tiering.figures.history import FUNCTIONS
 from allocator.tiering.rulesets.formulas import OF_VALUES, Formula, parse_formula
 from allocator.tiering.rulesets.ruleset import Ruleset, RuleTable
 from allocator.tiering.rulesets.source import RulesetSource, read_folder
-from allocator.tiering.rulesets.spec import RulesetSpec
+from allocator.tiering.rulesets.spec import RulesetSpec, TableSpec
 from allocator.tiering.rulesets.tables import TableReader
 from allocator.tiering.rulesets.vocabulary import COUNTED, Word, counted_words, fact_words, vocabulary
 
 FILE = "ruleset.yaml"
+TAKEN = frozenset({
+    "missing", "true", "false", "not", "text", "tier", "trigger", "points", "flag",
+})  # fmt: skip
+"""Words of cells and columns of outputs: a figure of that name could not be asked about."""
 
 
 def load_ruleset(path: Path) -> Ruleset:
@@ -56,6 +62,24 @@ def load_source(path: Path) -> RulesetSource:
     if spec is None:
         raise FaultyDataError(faults)
     return read_folder(path, list(spec.tables), file.read_bytes().decode("utf-8-sig"))
+
+
+def read_spec(text: str, file: str) -> RulesetSpec:
+    """Read ``ruleset.yaml`` from its text.
+
+    Raises
+    ------
+    FaultyDataError
+        With every bad key.
+    """
+    if len(text.encode()) > MOST_YAML_BYTES:
+        raise FaultyDataError([Fault(file, expected="at most 1 MB of YAML")])
+    faults: list[Fault] = []
+    document = parse_yaml(text, file, faults)
+    spec = as_model(*document, RulesetSpec, file, faults) if document else None
+    if spec is None:
+        raise FaultyDataError(faults)
+    return spec
 
 
 def build_ruleset(source: RulesetSource) -> Ruleset:
@@ -138,30 +162,35 @@ class _YamlChecker:
 
     def _check_names(self) -> None:
         """A name stands for one thing."""
-        spec, seen = self._spec, dict.fromkeys({**fact_words(), **COUNTED})
-        for part in ("inputs", "parameters", "derived"):
-            for name in getattr(spec, part):
-                if name in seen:
-                    self._fault((part, name), name, "a name that nothing else has")
-                if name in ("missing", "true", "false", "not", "text"):
-                    self._fault((part, name), name, "a name that the language does not use")
-                seen[name] = None
+        spec, seen = self._spec, {*fact_words(), *COUNTED}
+        paths = [(part, name) for part in ("inputs", "parameters", "derived")
+                 for name in getattr(spec, part)]  # fmt: skip
+        for table, given in spec.tables.items():
+            paths += [("tables", table, name) for name in given.outputs]
+            paths += [("tables", table, given.output)] if given.output else []
+        for path in paths:
+            if path[-1] in seen:
+                self._fault(path, path[-1], "a name that nothing else has")
+            if path[-1] in TAKEN:
+                self._fault(path, path[-1], "a name that the language does not use")
+            seen.add(path[-1])
 
     def _check_tables(self) -> None:
         spec = self._spec
         roles = [table.role for table in spec.tables.values()]
         if roles.count("tier") != 1:
             self._fault(("tables",), ", ".join(spec.tables), "exactly one table of role tier")
-        for name, table in spec.tables.items():
+        others = [name.lower() for name in spec.tables]  # files may not tell capitals apart
+        for place, (name, table) in enumerate(spec.tables.items()):
             path = ("tables", name)
-            if name in ("tests", "ruleset"):
+            if name.lower() in ("tests", "ruleset", *others[:place]):
                 self._fault(path, name, "another name for a table")
             if table.role == "grid" and table.output is None:
                 self._fault(path, name, "output: the name of the grid's output")
             if table.role == "decision" and not table.outputs:
                 self._fault(path, name, "outputs: the names of the decision's outputs")
-            if table.role == "decision" and table.policy.gives_number and len(table.outputs) != 1:
-                self._fault(path, ", ".join(table.outputs), "one output where numbers are drawn")
+            if table.role == "decision" and table.policy.gives_number:
+                self._check_drawn(path, table)
             lists = not (table.policy.gives_one or table.policy.gives_number)
             if lists and table.role in ("decision", "grid", "tier"):
                 self._fault(
@@ -173,10 +202,20 @@ class _YamlChecker:
                     (*path, "hit_policy"), table.policy.value, "a policy without a number here"
                 )
 
+    def _check_drawn(self, path: tuple[str, ...], table: TableSpec) -> None:
+        """One output, and of numbers unless its rows are only counted."""
+        if len(table.outputs) != 1:
+            self._fault(path, ", ".join(table.outputs), "one output where numbers are drawn")
+        for name, output in table.outputs.items():
+            if output.kind != "number" and table.policy is not HitPolicy.COUNT:
+                expected = f"kind: number, to be drawn together by {table.policy.value}"
+                self._fault((*path, "outputs", name), output.kind, expected)
+
     def formulas(self) -> dict[str, Formula]:
         """Parse the derived indicators; each may use those before it."""
         spec = self._spec
-        known = {*vocabulary(spec)} - set(spec.derived)
+        words = vocabulary(spec)
+        known = {name for name, word in words.items() if word.kind != "text"} - set(spec.derived)
         found: dict[str, Formula] = {}
         for name, derived in spec.derived.items():
             path = ("derived", name, "formula")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from allocator.domain.tiers import RulesetIdentity
@@ -14,7 +14,7 @@ from allocator.tiering.feel.evaluate import names_of
 from allocator.tiering.figures.known import Freshness
 from allocator.tiering.rulesets.formulas import Formula
 from allocator.tiering.rulesets.source import RulesetSource
-from allocator.tiering.rulesets.spec import ParameterSpec, Role, RulesetSpec
+from allocator.tiering.rulesets.spec import MissingPolicy, ParameterSpec, Role, RulesetSpec
 from allocator.tiering.rulesets.vocabulary import CONTEXT, Word
 
 UNDECIDED = "undecided"
@@ -76,6 +76,21 @@ class Ruleset:
             if value is not None:
                 found[name] = float(value)
         return found
+
+    def with_missing(self, policy: MissingPolicy) -> Ruleset:
+        """The rules with one missing-data policy for every input: what if it were another."""
+        inputs = {
+            name: given.model_copy(update={"missing": policy})
+            for name, given in self.spec.inputs.items()
+        }
+        spec = self.spec.model_copy(update={"inputs": inputs})
+        return replace(self, spec=spec, _compiled={})
+
+    def with_table(self, table: RuleTable) -> Ruleset:
+        """The rules with another table of that name; what is compiled of the others is kept."""
+        tables = tuple(table if one.name == table.name else one for one in self.tables)
+        kept = {key: made for key, made in self._compiled.items() if key[0] != table.name}
+        return replace(self, tables=tables, _compiled=kept)
 
     @cached_property
     def _named_in_cells(self) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from allocator.io.writing import write_atomically
 CASES = "tests"
 Cells = tuple[tuple[str, ...], ...]
 MOST_CELLS = 200_000
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that no workbook or DMN file can hold."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,12 @@ def read_folder(folder: Path, table_names: list[str], yaml: str) -> RulesetSourc
     cases = _read_csv(path, faults) if path.is_file() else ()
     if faults:
         raise FaultyDataError(faults)
-    return RulesetSource(yaml, tables, cases)
+    return RulesetSource(plain_lines(yaml), tables, cases)
+
+
+def plain_lines(text: str) -> str:
+    """Text as it counts: line feeds alone and one at the end, whatever the editor made of it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
 
 
 def _read_csv(path: Path, faults: list[Fault]) -> Cells:
@@ -68,13 +76,18 @@ def _read_csv(path: Path, faults: list[Fault]) -> Cells:
         faults.append(Fault(path.name, expected="this decision table; ruleset.yaml names it"))
         return ()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = plain_lines(path.read_bytes().decode("utf-8-sig"))
         rows = list(csv.reader(io.StringIO(text), strict=True))
     except UnicodeDecodeError:
         faults.append(Fault(path.name, expected="text in UTF-8"))
         return ()
     except csv.Error as error:
         faults.append(Fault(path.name, expected=f"comma-separated rows ({error})"))
+        return ()
+    if found := _UNWRITABLE.search(text):
+        row = text.count("\n", 0, found.start()) + 1
+        expected = "text without control characters"
+        faults.append(Fault(path.name, row, value=repr(found.group()), expected=expected))
         return ()
     if sum(map(len, rows)) > MOST_CELLS:
         faults.append(Fault(path.name, expected=f"at most {MOST_CELLS} cells"))

@@ -18,9 +18,12 @@ Role = Literal["triggers", "decision", "grid", "safeguards", "caps", "tier", "fl
 Months = Annotated[float, Field(gt=0, le=600)]
 
 
+_FILE_NAME = re.compile(r'[^/\\:*?"<>|\s.]([^/\\:*?"<>|]*[^/\\:*?"<>|\s.])?')
+
+
 def _as_file_name(name: str) -> str:
-    if not re.fullmatch(r'[^/\\:*?"<>|\s.]([^/\\:*?"<>|]*[^/\\:*?"<>|\s.])?', name):
-        raise ValueError("a name that a file can have too, without / \\ : * ? \" < > | and dots at the ends")
+    if not _FILE_NAME.fullmatch(name):
+        raise ValueError('a name that a file can have: no / \\ : * ? " < > |, no dot at its ends')
     return name
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from typing import Any
 
@@ -23,6 +24,7 @@ from allocator.tiering.rulesets.spec import RulesetSpec, TableSpec
 from allocator.tiering.rulesets.vocabulary import Word
 
 _FORMATTER = string.Formatter()
+_NUMBER = re.compile(r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 TEXT = "text"
 SEPARATOR = " by "
 """Stands between the two inputs in the first cell of a grid."""
@@ -46,7 +48,7 @@ class TableReader:
 
     def read(self, cells: Cells) -> RuleTable:
         """Read the table from its cells, the header first."""
-        if not cells:
+        if not cells or not cells[0]:
             # That the file is not there has been said where it was read.
             self._fault(None, None, None, "a header and at least one row")
             inputs: tuple[InputClause, ...] = ()
@@ -178,9 +180,11 @@ class TableReader:
         elif clause.kind == "boolean":
             if not isinstance(value, bool):
                 self._fault(row, column, str(value), "true or false", ("true", "false"))
+        elif not isinstance(value, str):
+            self._fault(row, column, text, 'a text: one like a number in quotes, such as "3"')
         elif clause.values and value not in clause.values:
             expected = "one of " + ", ".join(clause.values)
-            self._fault(row, column, str(value), expected, clause.values)
+            self._fault(row, column, value, expected, clause.values)
 
     def _output(self, row: int, clause: OutputClause, text: str | None) -> Any:
         if text is None:  # the column is not there: said once, or optional
@@ -199,10 +203,7 @@ class TableReader:
         return text
 
     def _number_out(self, row: int, clause: OutputClause, text: str) -> Any:
-        try:
-            value = float(text)
-        except ValueError:
-            value = float("nan")
+        value = float(text) if _NUMBER.fullmatch(text) else float("nan")
         if not abs(value) < 1e12:
             self._fault(row, clause.name, text, "a number")
             return 0.0

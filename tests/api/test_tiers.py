@@ -1,0 +1,75 @@
+import asyncio
+import json
+
+import httpx
+import pytest
+
+from allocator_api.app import app
+
+CALM = {
+    "attendance": 93, "persistent_absence": 20, "persistent_absence_cohort": 100,
+    "exclusions_per_1000": 2, "exclusion_cases": 1, "complaints_upheld": 0, "vacancy_terms": 0,
+}  # fmt: skip
+
+
+def post(path: str, body: str) -> httpx.Response:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+            return await client.post(
+                path, content=body, headers={"content-type": "application/json"}
+            )
+
+    return asyncio.run(ask())
+
+
+def classify(*schools: dict, ruleset: str = "scotland-three-tier") -> httpx.Response:
+    body = {"as_of": "2026-08-10", "schools": list(schools)}
+    return post(f"/rulesets/{ruleset}/tiers", json.dumps(body))
+
+
+def a_school(school_id: str, **figures: object) -> dict:
+    return {"school_id": school_id, "sector": "primary", "figures": {**CALM, **figures}}
+
+
+def test_one_school_is_classified_with_its_reasons():
+    answer = classify(a_school("A", attendance=88, complaints_upheld=4))
+    (decision,) = answer.json()["schools"]
+    assert answer.status_code == 200
+    assert decision["tier"] == "targeted"
+    assert {reason["table"] for reason in decision["reasons"]} == {"inclusion", "quality"}
+
+
+def test_many_schools_get_the_same_answers_as_one_by_one():
+    schools = [a_school(f"S{n}", attendance=85 + n, complaints_upheld=n) for n in range(8)]
+    together = classify(*schools).json()["schools"]
+    assert together == [classify(school).json()["schools"][0] for school in schools]
+
+
+def test_faults_of_all_figures_are_told_at_once_with_the_nearest_name():
+    answer = classify(a_school("A", attendence=90), a_school("B", complaints_upheld="three"))
+    faults = {(fault["row"], fault["field"]): fault for fault in answer.json()["faults"]}
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert faults[1, "attendence"]["nearest"] == "attendance"
+    assert faults[2, "complaints_upheld"]["expected"] == "a number"
+
+
+def test_an_unknown_ruleset_is_answered_with_the_nearest():
+    answer = classify(a_school("A"), ruleset="scotland-three-teir")
+    assert answer.status_code == 404
+    assert "scotland-three-tier" in answer.json()["title"]
+
+
+@pytest.mark.parametrize("body", ["", "[]", '{"as_of": "2026-02-30", "schools": []}', "{NaN"])
+def test_a_body_that_is_no_request_is_a_problem_document(body):
+    answer = post("/rulesets/england/tiers", body)
+    assert answer.status_code == 422
+    assert answer.json()["faults"]
+
+
+@pytest.mark.parametrize("figure", ["NaN", "Infinity", "1e999"])
+def test_a_figure_that_is_no_number_is_a_fault(figure):
+    body = f"""{{"as_of": "2026-08-10", "schools": [
+        {{"school_id": "A", "sector": "primary", "figures": {{"attendance": {figure}}}}}]}}"""
+    assert post("/rulesets/scotland-three-tier/tiers", body).status_code == 422
