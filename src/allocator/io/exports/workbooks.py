@@ -96,7 +96,9 @@ def _shown(value: Any) -> str:
 def _tiers(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
     columns = (
         "School", "Id", "Sector", "Island", "Tier", "Tier by the rules", "State", "Since",
-        "Triggers", "Why", "Judgement", "Close to a threshold", "Not known", "Flags",
+        "Points", "Decided by", "Why", "Judgement", "Movement", "Since the tier began",
+        "Close to a threshold", "Would change it", "Not known", "Lowest possible",
+        "Highest possible", "Flags",
     )  # fmt: skip
     rows: list[Cells] = []
     for decision in plan.tiers.schools:
@@ -113,10 +115,16 @@ def _tiers(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
                 decision.state,
                 decision.since,
                 decision.points,
+                decision.decided_by.text if decision.decided_by else "",
                 "\n".join(f"{r.text} ({r.source})" for r in decision.reasons),
                 f"{judgement.tier}: {judgement.reason} ({judgement.made_by})" if judgement else "",
+                decision.movement or "",
+                decision.moved.text if decision.moved else "",
                 "\n".join(near.text for near in decision.near_misses),
+                "\n".join(change.text for change in decision.least_change),
                 "\n".join(decision.missing),
+                decision.lowest_tier or "undecided",
+                decision.highest_tier or "undecided",
                 ", ".join(decision.flags),
             )
         )
