@@ -42,8 +42,8 @@ def _moved(school: int, record: Record, before: Evaluation, now: Evaluation) -> 
     assert record.began is not None
     assert record.live is not None
     parts = [
-        f"new is {_listed(gained)}" if gained else "",
-        f"gone is {_listed(lost)}" if lost else "",
+        f"now also {_listed(gained)}" if gained else "",
+        f"no longer {_listed(lost)}" if lost else "",
     ]
     told = "; ".join(part for part in parts if part)
     return Moved(

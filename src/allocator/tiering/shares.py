@@ -13,6 +13,8 @@ from allocator.tiering.moderation.suppression import rows_kept_back
 from allocator.tiering.rulesets import Ruleset
 
 UNDECIDED = "undecided"
+ABOVE = "above"
+"""All tiers above the lowest, where they are counted together."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,17 @@ def tier_shares(
     Parameters
     ----------
     public
-        Keep small counts back, and as many others as are needed that they cannot be worked out.
+        Take the tiers above the lowest together, and keep small counts back, with as many others
+        as are needed that they cannot be worked out.
     """
     found = []
-    tiers = [*ladder, UNDECIDED]
+    tiers = columns_of(ladder, public=public)
     for grouping, group_of in GROUPINGS.items():
         counts: dict[str, Counter[str]] = {}
         for decision in report.schools:
             group = group_of(authority.school_by_id[decision.school_id])
-            counts.setdefault(group, Counter())[decision.tier or UNDECIDED] += 1
+            tier = decision.tier or UNDECIDED
+            counts.setdefault(group, Counter())[tier if tier in tiers else ABOVE] += 1
         groups = in_order(grouping, set(counts))
         rows = [{tier: counts[group][tier] for tier in tiers} for group in groups]
         kept = rows_kept_back([list(row.values()) for row in rows]) if public else frozenset()
@@ -72,6 +76,11 @@ def tier_shares(
             for place, (group, row) in enumerate(zip(groups, rows, strict=True))
         ]
     return found
+
+
+def columns_of(ladder: Sequence[str], *, public: bool) -> list[str]:
+    """What is counted in each group."""
+    return [ladder[0], ABOVE, UNDECIDED] if public else [*ladder, UNDECIDED]
 
 
 def wants(report: TierReport, ruleset: Ruleset) -> list[WantOf]:

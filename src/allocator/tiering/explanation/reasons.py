@@ -113,11 +113,13 @@ def _figures(
 
 
 def _leading(leaves: list[Leaf], origins: list[list[Origin]], number: int) -> tuple[Origin, Leaf]:
-    """The first figure that comes from a reading, else the first."""
-    for leaf, of_leaf in zip(leaves, origins, strict=True):
-        if of_leaf[number].inputs:
-            return of_leaf[number], leaf
-    return origins[0][number], leaves[0]
+    """The newest figure that comes from a reading, else the first."""
+    found, leaf = origins[0][number], leaves[0]
+    for other, of_leaf in zip(leaves, origins, strict=True):
+        day = of_leaf[number].period_end
+        if day is not None and (found.period_end is None or day > found.period_end):
+            found, leaf = of_leaf[number], other
+    return found, leaf
 
 
 def _inputs(origins: list[list[Origin]], number: int) -> tuple[ReasonInput, ...]:

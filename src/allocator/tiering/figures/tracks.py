@@ -48,16 +48,25 @@ def tracks(authority: Authority, day: np.datetime64, wanted: frozenset[str]) -> 
     schools = np.array([place.get(school, -1) for school in readings.school_id], dtype=np.intp)
     known = np.where(np.isnat(readings.known_on), readings.period_end, readings.known_on)
     usable = (known <= day) & (readings.period_end <= day) & (schools >= 0)
+    names = {name: code for code, name in enumerate(sorted(wanted))}
+    indicators = np.array([names.get(name, -1) for name in readings.indicator], dtype=np.intp)
+    sources = _ranks(readings.source)
     found: dict[str, Track] = {}
-    for name in sorted(wanted):
-        rows = np.flatnonzero(usable & (readings.indicator == name))
+    for name, code in names.items():
+        rows = np.flatnonzero(usable & (indicators == code))
         order = np.lexsort((
-            readings.source[rows].astype(str), readings.value[rows], known[rows],
-            readings.period_end[rows], schools[rows],
+            sources[rows], readings.value[rows], known[rows], readings.period_end[rows],
+            schools[rows],
         ))  # fmt: skip
         rows = rows[order]
         found[name] = _track(authority, name, rows, schools[rows], len(place))
     return found
+
+
+def _ranks(texts: NDArray[np.object_]) -> NDArray[np.intp]:
+    """Place of each text among all of them in order."""
+    place = {text: rank for rank, text in enumerate(sorted(set(texts)))}
+    return np.array([place[text] for text in texts], dtype=np.intp)
 
 
 def numbers_of(authority: Authority, name: str, rows: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -69,7 +78,8 @@ def numbers_of(authority: Authority, name: str, rows: NDArray[np.intp]) -> NDArr
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = readings.numerator[rows] / readings.denominator[rows]
     values[worked_out] = SCALES.get(name, np.nan) * shares[worked_out]
-    hidden = np.isin(readings.status[rows].astype(str), ("suppressed", "not_collected"))
+    status = readings.status[rows]
+    hidden = (status == "suppressed") | (status == "not_collected")
     values[hidden] = np.nan
     return values
 

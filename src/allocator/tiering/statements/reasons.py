@@ -13,16 +13,16 @@ _TRIGGERS = " A trigger is a sign that counts. A domain is the area it belongs t
 
 
 def why_section(subject: Subject) -> Section:
-    """The judgement, why the tier is kept or left, the row that decided and what was counted."""
+    """The judgement, why the tier is kept or left, the row that decided, what was counted."""
     decision = subject.decision
     texts = [
         _judgement(decision.judgement, subject) if decision.judgement else None,
         decision.movement,
-        decision.moved.text if decision.moved else None,
         _deciding_row(subject),
     ]
     blocks: list[Block] = [Paragraph(ended(text)) for text in texts if text]
-    return Section("Why", (*blocks, *_counted(subject)))
+    moved = (Paragraph(ended(decision.moved.text)),) if decision.moved else ()
+    return Section("Why", (*blocks, *_counted(subject), *moved))
 
 
 def _deciding_row(subject: Subject) -> str | None:

@@ -26,15 +26,22 @@ def support_section(subject: Subject) -> Section:
     has_flags = any(row[-1] != THE_TIER for row in rows)
     shown = tuple(row if has_flags else row[:-1] for row in rows)
     header = ("Support", "Sessions this term", "Because of")[: len(shown[0])]
-    table = Table(f"What the {in_words(tier)} tier brings", header, shown)
-    ranges = any(" to " in str(row[1]) and "up to" not in str(row[1]) for row in rows)
-    notes = (
-        ["Where two numbers stand, we promise the first and aim for the second."] if ranges else []
+    is_now = subject.decision.tier is None or subject.decision.state in ("live", "held")
+    caption = f"What the {in_words(tier)} tier {'brings' if is_now else 'would bring'}"
+    return Section(
+        "The support that comes with it",
+        (Table(caption, header, shown), *_notes(shown, offer.floors.in_person_per_term)),
     )
-    floor = offer.floors.in_person_per_term
-    notes += [f"At least {floor} a term will be in person."] if floor else []
-    note = (Paragraph(" ".join(notes)),) if notes else ()
-    return Section("The support that comes with it", (table, *note))
+
+
+def _notes(rows: tuple[tuple[Cell, ...], ...], in_person: int) -> tuple[Paragraph, ...]:
+    """What two numbers mean, and how many sessions are in person."""
+    notes = []
+    if any(" to " in str(row[1]) for row in rows if not str(row[1]).startswith("up to")):
+        notes.append("Where two numbers stand, we promise the first and aim for the second.")
+    if in_person:
+        notes.append(f"At least {in_person} a term will be in person.")
+    return (Paragraph(" ".join(notes)),) if notes else ()
 
 
 def _rows(due: dict[str, Entitlement], why: str, subject: Subject) -> list[tuple[Cell, ...]]:
