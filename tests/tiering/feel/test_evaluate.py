@@ -257,3 +257,10 @@ def test_numbers_are_written_as_people_do(number: float) -> None:
 def test_deep_nesting_is_worked_out_or_refused(deep: str) -> None:
     with contextlib.suppress(ValueError):
         assert isinstance(value_of(deep), float)
+
+
+def test_a_name_with_a_dot_is_a_parameter_of_that_name_or_else_a_part() -> None:
+    expression = parse_expression("Person.Name", ("Person.Name",))
+    assert evaluate(expression, {"Person.Name": "Ann", "Person": {"Name": "Bea"}}) == "Ann"
+    assert evaluate(expression, {"Person": {"Name": "Bea"}}) == "Bea"
+    assert evaluate(expression, {}) is None

@@ -101,6 +101,17 @@ def names_of(node: nodes.Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _name(node: nodes.Name, scope: Scope) -> Value:
+    value: Value = scope.get(node.text)
+    if value is None and "." in node.text:
+        # A parameter may be called Person.Name; where there is none, it is a part of Person.
+        base, *fields = node.text.split(".")
+        value = scope.get(base)
+        for field in fields:
+            value = part_of(value, field)
+    return value
+
+
 def _path(node: nodes.Path, scope: Scope) -> Value:
     return part_of(evaluate(node.base, scope), node.field)
 
@@ -220,7 +231,7 @@ def _whole_numbers(low: int, high: int, step: int) -> Iterator[int]:
 
 _HOW: dict[type, Callable[[Any, Scope], Value]] = {
     nodes.Literal: lambda node, scope: node.value,
-    nodes.Name: lambda node, scope: scope.get(node.text),
+    nodes.Name: _name,
     nodes.Path: _path,
     nodes.Call: _call,
     nodes.Arithmetic: lambda node, scope: combine(
