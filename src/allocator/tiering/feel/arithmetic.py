@@ -5,8 +5,18 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
+import operator
+from collections.abc import Callable
+from decimal import Decimal
 
 from allocator.tiering.feel.values import Value, YearsMonths, as_decimal, is_number
+
+
+_EXACT: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
 
 
 def combine(sign: str, left: Value, right: Value) -> Value:
@@ -25,17 +35,14 @@ def combine(sign: str, left: Value, right: Value) -> Value:
 
 def _numbers(sign: str, left: float, right: float) -> float | None:
     try:
-        if sign == "+":
-            result = left + right
-        elif sign == "-":
-            result = left - right
-        elif sign == "*":
-            result = left * right
+        if sign in _EXACT:
+            # As decimals: of 0.414 - 0.42 no binary dust must be left.
+            result = float(_EXACT[sign](Decimal(repr(left)), Decimal(repr(right))))
         elif sign == "/":
             result = left / right
         else:
             result = math.pow(left, right)
-    except (ZeroDivisionError, OverflowError, ValueError):
+    except (ArithmeticError, ValueError):
         return None
     return as_decimal(result) if math.isfinite(result) else None
 

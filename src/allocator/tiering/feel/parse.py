@@ -20,7 +20,8 @@ EXPECTED_IN_CELL = (
 _EXPECTED_FORMULA = "a formula such as attendance_benchmark - attendance"
 _EXPECTED_IN_MODEL = 'a test such as -, < 88, [70..80), "primary", not("new"), ? > floor'
 _NEGATED = re.compile(r"\s*not\s*\((.*)\)\s*", re.DOTALL)
-_THOUSANDS = re.compile(r"(?<![\w.\"])\d{1,3}(,\d{3})+(?![\w\"])")
+_THOUSANDS = re.compile(r"(?<![\w.])\d{1,3}(,\d{3})+(?!\w)")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _CAPITALS = frozenset({"True", "TRUE", "False", "FALSE", "null", "nan", "NaN", "None", "Missing"})
 _MOST_CHARACTERS = 4_000
 _DEEPEST = 200
@@ -45,7 +46,7 @@ def parse_tests(text: str, names: tuple[str, ...] = ()) -> nodes.Tests:
     stripped = text.strip()
     if stripped == "-":
         return nodes.Tests(text, ())
-    if _THOUSANDS.search(stripped):
+    if _THOUSANDS.search(_QUOTED.sub('""', stripped)):
         raise ValueError(f"{EXPECTED_IN_CELL}; numbers without commas, lists with a space after")
     found = _NEGATED.fullmatch(stripped)
     inside = found.group(1) if found else stripped
