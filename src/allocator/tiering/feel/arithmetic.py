@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from allocator.tiering.feel.values import Value, YearsMonths, as_decimal, is_number
 
-
 _EXACT: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": operator.add,
     "-": operator.sub,
