@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
+
+from allocator_cli.lazy import LazyGroup
 
 COMMANDS = {
     "due": "List what waits: urgent concerns, disputes, reviews, discussions.",
@@ -15,29 +15,9 @@ COMMANDS = {
     "moderation": "Set judgements beside the rules, by officer, area and sector.",
     "watch": "Watch the share of schools above the lowest tier.",
 }
-"""Commands of the group: module ``allocator_cli.commands.live.NAME``, attribute ``command``."""
+"""Commands of the group, each with a line about it."""
 
 
-class LazyLive(click.Group):
-    """A group that imports a command only when it is called."""
-
-    def list_commands(self, _context: click.Context) -> list[str]:
-        """Names of the commands, in the order a person would use them."""
-        return list(COMMANDS)
-
-    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
-        """Load one command."""
-        if name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"allocator_cli.commands.live.{name}").command
-        return command
-
-    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without loading them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group("live", cls=LazyLive)
+@click.group("live", cls=LazyGroup, package="allocator_cli.commands.live", summaries=COMMANDS)
 def command() -> None:
     """Take tiers from proposed to live: discussions, judgements, what is due, what is fair."""

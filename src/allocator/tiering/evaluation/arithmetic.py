@@ -22,7 +22,7 @@ _SIGNS: dict[str, Callable[[Numbers, Numbers], Numbers]] = {
     "/": np.divide,
     "**": np.power,
 }
-_ORDER: dict[str, Callable[[Numbers, Numbers], NDArray[np.bool_]]] = {
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "<": np.less,
     "<=": np.less_equal,
     ">": np.greater,
@@ -53,8 +53,14 @@ def work_out(
         From a function of an indicator's history to its values.
     """
     with np.errstate(all="ignore"):
-        found = np.round(_Worker(name, history).value(expression), DECIMALS)
-    return np.where(np.isfinite(found), found, np.nan)
+        found: Numbers = _lawful(_Worker(name, history).value(expression))
+        return np.round(found, DECIMALS)
+
+
+def _lawful(values: Any) -> Any:
+    """Numbers as they are; one without end is missing."""
+    endless = np.isinf(values)
+    return np.where(endless, np.nan, values) if endless.any() else values
 
 
 class _Worker:
@@ -73,7 +79,7 @@ class _Worker:
         if isinstance(node, nodes.Arithmetic):
             found = _SIGNS[node.operator](self.value(node.left), self.value(node.right))
             # Divided by nothing is missing at once: 1 / (1 / 0) must not come out as 0.
-            return np.where(np.isfinite(found), found, np.nan)
+            return _lawful(found)
         assert isinstance(node, nodes.Call)
         return self._call(node)
 
@@ -97,4 +103,4 @@ class _Worker:
         left = np.round(self.value(node.left), DECIMALS)
         right = np.round(self.value(node.right), DECIMALS)
         there = ~(np.isnan(left) | np.isnan(right))
-        return (_ORDER[node.operator](left, right) & there).astype(np.float64)
+        return (COMPARISONS[node.operator](left, right) & there).astype(np.float64)

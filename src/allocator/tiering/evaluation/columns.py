@@ -41,12 +41,12 @@ class Columns:
         self, ruleset: Ruleset, figures: Figures, day: dt.date, changes: Changes | None
     ) -> None:
         self._ruleset, self._figures = ruleset, figures
-        self.sectors = sorted(set(figures.sectors))
+        sector = figures.leaf("sector").series
+        self.sectors = list(sector.categories)
+        self.sector_places = sector.values.astype(np.intp)
         self.parameters = {
             sector: ruleset.parameters_for(sector, day, changes) for sector in self.sectors
         }
-        place = {sector: number for number, sector in enumerate(self.sectors)}
-        self.sector_places = np.array([place[s] for s in figures.sectors], dtype=np.intp)
         self._made: dict[str, Column] = {}
         self._parameters: dict[str, Numbers] = {}
 
@@ -70,7 +70,7 @@ class Columns:
         if name not in self._parameters:
             by_sector = [self.parameters[sector].get(name, np.nan) for sector in self.sectors]
             values = np.array(by_sector, dtype=np.float64)
-            self._parameters[name] = values[self.sector_places]
+            self._parameters[name] = values.take(self.sector_places)
         return self._parameters[name]
 
     def _input(self, name: str) -> Column:
@@ -99,7 +99,7 @@ class Columns:
             return leaf.series.values
 
         values = work_out(formula.expression, value_of, history_of)
-        values = np.broadcast_to(values, (self._figures.count,)).copy()
+        values = np.broadcast_to(values, (self._figures.count,))
         if self._figures.gives(name):
             given = self._figures.leaf(name)
             values = np.where(given.series.missing, values, given.series.values)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from allocator.tiering.engine.compiling import mask_of
 from allocator.tiering.engine.policies import TableResult, hits_counted, resolve
-from allocator.tiering.engine.reading import TableReading, bits_of, read_table
+from allocator.tiering.engine.reading import TableReading, bits_of, joined, read_table
 from allocator.tiering.engine.tables import OutputClause, Series
 from allocator.tiering.evaluation.columns import Columns
 from allocator.tiering.evaluation.tallies import Tally, add_table, any_of, counted
@@ -116,6 +116,7 @@ class _Run:
         self.results: dict[str, TableResult] = {}
         self.tally = Tally.empty(len(ruleset.spec.triggers), self.count)
         self.safeguards = np.zeros(self.count)
+        self.is_uncounted = True
         self.is_broken = np.zeros(self.count, dtype=bool)
         self.is_open = np.zeros(self.count, dtype=bool)
         self.base = np.full(self.count, NO_TIER, dtype=np.intp)
@@ -134,7 +135,7 @@ class _Run:
         )  # fmt: skip
 
     def _read(self, table: RuleTable) -> None:
-        if table.role != "triggers":
+        if table.role != "triggers" and self.is_uncounted:
             self._count()
         reading = read_for_all(self.ruleset, table, self.columns, self.count)
         self.readings[table.name] = reading
@@ -143,6 +144,7 @@ class _Run:
         for name in self.ruleset.must_be_known & reading.compiled.asks.keys():
             wanted = any_of(reading.unknown, reading.compiled.asks[name])
             self.is_open |= wanted & self.columns.series(name).missing
+        self.is_uncounted |= table.role in ("triggers", "safeguards")
         if table.role == "triggers":
             self.tally = add_table(self.tally, self.ruleset.spec, reading)
         elif table.role == "safeguards":
@@ -158,6 +160,7 @@ class _Run:
         for name, series in counted(self.tally, self.ruleset.spec).items():
             self.columns.put(name, series)
         self.columns.put("safeguards", Series("number", self.safeguards.copy()))
+        self.is_uncounted = False
 
     def _settle(self, table: RuleTable, reading: TableReading) -> None:
         """Decision, grid or tier table: one result by its hit policy."""
@@ -229,22 +232,11 @@ def read_for_all(ruleset: Ruleset, table: RuleTable, columns: Columns, count: in
         return read_table(compiled, series, count, ruleset.context)
     parts = []
     for constants, places in groups.items():
-        rows = np.flatnonzero(np.isin(columns.sector_places, places))
+        rows = np.flatnonzero(np.isin(range(len(columns.sectors)), places)[columns.sector_places])
         compiled = ruleset.compiled(table, constants)
         series = {c.clause.name: columns.series(c.clause.name).take(rows) for c in compiled.columns}
         parts.append((rows, read_table(compiled, series, len(rows), ruleset.context)))
-    return _joined(parts, count)
-
-
-def _joined(parts: list[tuple[Places, TableReading]], count: int) -> TableReading:
-    compiled = parts[0][1].compiled
-    masks = []
-    for name in ("fires", "unknown", "passes", "misses_by_one"):
-        whole = np.zeros((compiled.words, count), dtype=np.uint64)
-        for rows, reading in parts:
-            whole[:, rows] = getattr(reading, name)
-        masks.append(whole)
-    return TableReading(compiled, *masks)
+    return joined(parts, count)
 
 
 __all__ = ["NO_TIER", "Evaluation", "bits_of", "evaluate", "read_for_all"]

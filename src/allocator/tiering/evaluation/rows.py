@@ -9,22 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.tiering.engine.tables import Rule, Series
+from allocator.tiering.engine.tables import Series
+from allocator.tiering.evaluation.arithmetic import COMPARISONS
 from allocator.tiering.feel import nodes
-from allocator.tiering.feel.evaluate import names_of
 
 Flags = NDArray[np.bool_]
 End = Any
 """A number for all schools or an array with one for each."""
-
-_ORDER: dict[str, Callable[[Any, Any], Any]] = {
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
-    "=": np.equal,
-    "!=": np.not_equal,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +36,6 @@ class Row:
     def settled(self) -> Flags:
         """Where the row fires or a figure that is there settles that it does not."""
         return self.fires | (self.meant & ~self.possible)
-
-
-def row_names(rule: Rule) -> frozenset[str]:
-    """Every name in a row's cells: parameters and bare texts."""
-    return frozenset(name for cell in rule.cells for name in names_of(cell))
 
 
 def cell_holds(
@@ -100,7 +86,7 @@ def _passes(test: nodes.Test, series: Series, end_of: Callable[[str], End | None
         return found
     if isinstance(end, str):
         return np.zeros(len(series.values), dtype=bool)
-    answer: Flags = _ORDER[test.operator](series.values, end)
+    answer: Flags = COMPARISONS[test.operator](series.values, end)
     return answer
 
 

@@ -36,10 +36,11 @@ def add_table(tally: Tally, spec: RulesetSpec, reading: TableReading) -> Tally:
     A trigger fires where one of its rows does, and can be read where one fires or is settled by
     a figure that is there. It counts once, with the most points of its rows that fire.
     """
-    fires, readable = tally.fires.copy(), tally.readable.copy()
-    points = tally.points.copy()
+    fires, readable, points = tally.fires.copy(), tally.readable.copy(), tally.points
     settled = reading.fires | reading.passes
     table = reading.compiled.table
+    if any(float(rule.outputs[1]) for rule in table.rules):
+        points = points.copy()
     for place, name in enumerate(spec.triggers):
         rows = [row for row, rule in enumerate(table.rules) if rule.outputs[0] == name]
         if not rows:
@@ -47,7 +48,8 @@ def add_table(tally: Tally, spec: RulesetSpec, reading: TableReading) -> Tally:
         mask = mask_of(rows, reading.compiled.words)
         fires[place] |= any_of(reading.fires, mask)
         readable[place] |= any_of(settled, mask)
-        points[place] = np.maximum(points[place], _most_points(table, rows, reading))
+        if points is not tally.points:
+            points[place] = np.maximum(points[place], _most_points(table, rows, reading))
     return Tally(fires, readable, points)
 
 
@@ -82,19 +84,22 @@ def counted(tally: Tally, spec: RulesetSpec) -> dict[str, Series]:
     return {
         "triggers": _total(tally.fires),
         "domains": _domains(tally.fires, of_domain),
-        "trigger_points": Series("number", (tally.points * tally.fires).sum(axis=0)),
+        # A trigger that does not fire has no points.
+        "trigger_points": Series("number", tally.points.sum(axis=0)),
         "readable_triggers": _total(tally.readable),
         "readable_domains": _domains(tally.readable, of_domain),
     }
 
 
 def _total(flags: Flags) -> Series:
-    return Series("number", flags.sum(axis=0).astype(np.float64))
+    """How many of some claims hold, for each school."""
+    # Small numbers add up several times faster; no ruleset has 65,000 triggers.
+    total = np.add.reduce(flags, axis=0, dtype=np.uint16)
+    return Series("number", total.astype(np.float64))
 
 
 def _domains(flags: Flags, of_domain: list[list[int]]) -> Series:
-    count = np.zeros(flags.shape[1])
-    for places in of_domain:
-        if places:
-            count += flags[places].any(axis=0)
-    return Series("number", count)
+    found = [np.logical_or.reduce(flags[places], axis=0) for places in of_domain if places]
+    if not found:
+        return Series("number", np.zeros(flags.shape[1]))
+    return _total(np.array(found))

@@ -1,0 +1,43 @@
+"""Groups of commands that import a command only when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+
+class LazyGroup(click.Group):
+    """A group whose commands lie in one package, a module ``NAME`` with ``command`` for each.
+
+    Parameters
+    ----------
+    package
+        Name of the package.
+    summaries
+        One line about each command, in the order in which help lists them.
+    """
+
+    def __init__(
+        self, *args: Any, package: str, summaries: Mapping[str, str], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self._package, self._summaries = package, summaries
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Names of the commands."""
+        return list(self._summaries)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """Load one command."""
+        if name not in self._summaries:
+            return None
+        command: click.Command = import_module(f"{self._package}.{name}").command
+        return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self._summaries.items()))
