@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 from random import Random
 
 RESERVED = frozenset({
@@ -18,13 +19,27 @@ _BRACKETS = (("[", "]"), ("(", ")"), ("[", ")"), ("(", "]"), ("]", "["), ("]", "
 
 @dataclass(frozen=True)
 class Column:
-    """Something a table may ask about: its kind, the texts or numbers it turns on, parameters."""
+    """Something a table may ask about: its kind, the texts or numbers it turns on, parameters.
+
+    Numbers lie between ``least`` and ``most``; so do the parameters, whose lowest and highest
+    values are in ``spans`` where they are known.
+    """
 
     name: str
     kind: str = "number"
     texts: tuple[str, ...] = ()
     numbers: tuple[float, ...] = ()
     parameters: tuple[str, ...] = ()
+    least: float = -inf
+    most: float = inf
+    whole: bool = False
+    spans: tuple[tuple[float, float], ...] = ()
+
+    def with_parameters(self, spans: dict[str, tuple[float, float]]) -> Column:
+        """The column with the parameters that it can hold in every sector."""
+        fits = {name: span for name, span in spans.items()
+                if self.least < span[0] and span[1] < self.most}  # fmt: skip
+        return replace(self, parameters=tuple(fits), spans=tuple(fits.values()))
 
 
 def number_text(random: Random, number: float) -> str:
@@ -69,19 +84,35 @@ def _tests(random: Random, column: Column, *, many: bool) -> list[str]:
 
 def _number_test(random: Random, column: Column) -> str:
     form = random.random()
+    end = random.choice(column.numbers)
+    text = number_text(random, end)
     if form < 0.2:
-        return number_text(random, random.choice(column.numbers))
+        return text
     if form < 0.45 and len(column.numbers) > 1:
-        low, high = sorted(random.sample(column.numbers, 2))
-        opens, closes = random.choice(_BRACKETS)
-        ends = [number_text(random, end) for end in (low, high)]
-        if column.parameters and random.random() < 0.3:
-            ends[random.randrange(2)] = random.choice(column.parameters)
-        return f"{opens}{random.choice(('{}..{}', '{} .. {}')).format(*ends)}{closes}"
-    end = number_text(random, random.choice(column.numbers))
+        return _interval(random, column)
     if column.parameters and random.random() < 0.4:
-        end = random.choice(column.parameters)
-    return random.choice(("< ", "<= ", "> ", ">= ", "<", ">=")) + end
+        sign = random.choice(("< ", "<= ", "> ", ">= ", "<", ">="))
+        return sign + random.choice(column.parameters)
+    signs = ["<= ", ">= ", ">="]
+    signs += ["< ", "<"] if end > column.least else []
+    signs += ["> "] if end < column.most else []
+    return random.choice(signs) + text
+
+
+def _interval(random: Random, column: Column) -> str:
+    low, high = sorted(random.sample(column.numbers, 2))
+    ends = [number_text(random, end) for end in (low, high)]
+    opens, closes = random.choice(_BRACKETS)
+    if column.whole and high - low < 2:
+        opens, closes = "[", "]"
+    if column.parameters and random.random() < 0.3:
+        place = random.randrange(len(column.parameters))
+        least, most = column.spans[place] if column.spans else (-inf, inf)
+        if not column.spans or high - 2 >= most:
+            ends[0] = column.parameters[place]
+        elif low + 2 <= least:
+            ends[1] = column.parameters[place]
+    return f"{opens}{random.choice(('{}..{}', '{} .. {}')).format(*ends)}{closes}"
 
 
 def apart_cells(random: Random, column: Column) -> list[str]:
@@ -94,7 +125,7 @@ def apart_cells(random: Random, column: Column) -> list[str]:
         end = random.choice(column.parameters)
         cells = random.choice(([f"< {end}", f">= {end}"], [f"<= {end}", f"> {end}"]))
     else:
-        cells = _apart_numbers(random, column.numbers)
+        cells = _apart_numbers(random, column)
     return [*cells, "missing"] if random.random() < 0.2 else cells
 
 
@@ -109,14 +140,15 @@ def _apart_texts(random: Random, texts: Sequence[str]) -> list[str]:
     return [named, random.choice((others, f"not({named})"))]
 
 
-def _apart_numbers(random: Random, numbers: Sequence[float]) -> list[str]:
-    ends = sorted(random.sample(numbers, min(len(numbers), random.randint(1, 3))))
-    if len(ends) > 1 and random.random() < 0.2:
-        named = [number_text(random, end) for end in ends]
-        return [*named, f"not({', '.join(named)})"]
+def _apart_numbers(random: Random, column: Column) -> list[str]:
+    ends = sorted(random.sample(column.numbers, min(len(column.numbers), random.randint(1, 3))))
     texts = [number_text(random, end) for end in ends]
+    if len(ends) > 1 and random.random() < 0.2:
+        return [*texts, f"not({', '.join(texts)})"]
     if random.random() < 0.5:
         inner = [f"[{low}..{high})" for low, high in pairwise(texts)]
-        return [f"< {texts[0]}", *inner, f">= {texts[-1]}"]
+        below = [f"< {texts[0]}"] if ends[0] > column.least else []
+        return [*below, *inner, f">= {texts[-1]}"]
     inner = [f"({low}..{high}]" for low, high in pairwise(texts)]
-    return [f"<= {texts[0]}", *inner, f"> {texts[-1]}"]
+    above = [f"> {texts[-1]}"] if ends[-1] < column.most else []
+    return [f"<= {texts[0]}", *inner, *above]

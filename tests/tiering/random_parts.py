@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from math import inf
 from random import Random
 from typing import Any
 
 from allocator.domain.schools import SECTORS
+from allocator.tiering.rulesets.spec import InputSpec
+from allocator.tiering.rulesets.vocabulary import Word, fact_words, word_of_input
 from tests.tiering.random_cells import Column
 from tests.tiering.random_formulas import random_formula
 
@@ -24,20 +27,24 @@ TEXTS = (
     "costs 1,000 now",
     "a\\b",
 )
-_PLAIN_INPUTS = (
+_INPUTS = (
     "attendance", "acel_reading", "qi_2_3", "vacancy_terms", "overall", "présence", "x", "größe_2",
-    "self_view", "gap",
+    "self_view", "gap", "Ärger", "τιμή", "free_meals",
 )  # fmt: skip
-_ODD_INPUTS = ("free meals, %", 'the "big" one', "roll (new)", "pupils' view", "a/b", "-", "Ärger!")
-_FACTS = (
-    Column("sector", "text", SECTORS),
-    Column("language_medium", "text", ("english", "gaelic", "both")),
-    Column("on_island", "boolean"),
-    Column("roll_now", numbers=(0, 60, 400)),
-    Column("simd_quintile", numbers=(1, 2, 4, 5)),
-    Column("head_months", numbers=(0, 12, 24)),
-    Column("acting_head_months", numbers=(0, 6)),
-)
+_ON_SCALES = (-20, -2.5, 0, 1, 2, 3, 4, 12, 50, 88.25, 99, 120, 400)
+
+
+def column_of(random: Random, word: Word, texts: tuple[str, ...] = TEXTS) -> Column:
+    """What tables may ask of a word: some of its texts, or numbers in its range."""
+    if word.kind != "number":
+        return Column(word.name, word.kind, word.values or texts)
+    fits = [number for number in (*_ON_SCALES, word.least, word.most)
+            if word.least <= number <= word.most and abs(number) < inf
+            and (number == int(number) or not word.whole)]  # fmt: skip
+    numbers = random.sample(sorted(set(fits)), min(len(set(fits)), random.randint(2, 5)))
+    return Column(
+        word.name, numbers=tuple(numbers), least=word.least, most=word.most, whole=word.whole
+    )
 
 
 class RandomParts:
@@ -49,7 +56,8 @@ class RandomParts:
     def __init__(self, random: Random) -> None:
         self.random = random
         self.spec: dict[str, Any] = {}
-        self.columns: list[Column] = random.sample(_FACTS, random.randint(1, len(_FACTS)))
+        facts = self.some(fact_words().values(), 1, len(fact_words()))
+        self.columns: list[Column] = [column_of(random, word) for word in facts]
         self.histories: dict[str, None] = {}
 
     def chance(self, share: float) -> bool:
@@ -79,33 +87,30 @@ class RandomParts:
 
     def inputs(self) -> None:
         found: dict[str, Any] = {}
-        names = self.some(_PLAIN_INPUTS, 2, 5) + self.some(_ODD_INPUTS, 0, 2)
-        for name in names:
+        for name in self.some(_INPUTS, 2, 6):
             found[name] = given = self.maybe(
                 title=TITLES, unit=("percent", "points", "grade 1-6", "€"),
                 better=("up", "down", "context"), freshness_months=(6, 24, 30.5, 600),
                 missing=("last_known", "skip", "worst", "undecided"), last_known_months=(12, 48),
-                near=(0, 0.5, 2), actionable=(True, False),
+                actionable=(True, False),
             )  # fmt: skip
-            given |= self._kind(name)
+            given |= self._kind()
+            word = word_of_input(name, InputSpec.model_validate(given))
+            self.columns.append(column_of(self.random, word, tuple(self.some(TEXTS, 1, 4))))
         self.spec["inputs"] = found
 
-    def _kind(self, name: str) -> dict[str, Any]:
-        """Kind of an input, and the column that tables may ask about."""
+    def _kind(self) -> dict[str, Any]:
+        """What sort of thing an input is, and what it may be."""
         kind = self.random.choices(("number", "text", "boolean"), (6, 2, 1))[0]
-        if kind == "boolean":
-            self.columns.append(Column(name, kind))
-            return {"kind": kind}
         if kind == "text":
-            texts = tuple(self.some(TEXTS, 1, 4))
-            self.columns.append(Column(name, kind, texts))
-            return {"kind": kind} | ({"values": list(texts)} if self.chance(0.6) else {})
-        numbers: tuple[float, ...] = tuple(self.some((-20, -2.5, 0, 3, 50, 88.25, 99, 120), 2, 5))
-        given: dict[str, Any] = self.maybe(least=(min(numbers), -100), most=(max(numbers), 1000.5))
+            values = {"values": self.some(TEXTS, 1, 4)}
+            return {"kind": kind} | (values if self.chance(0.6) else {})
+        if kind == "boolean":
+            return {"kind": kind}
+        given: dict[str, Any] = {} if self.chance(0.5) else {"kind": kind}
         if self.chance(0.2):
-            numbers, given = (1, 2, 3, 4), {"least": 1, "most": 6, "whole": True}
-        self.columns.append(Column(name, kind, numbers=numbers))
-        return given | self.random.choice(({}, {"kind": "number"}))
+            return given | {"least": 1, "most": 6, "whole": True}
+        return given | self.maybe(least=(-100, 0), most=(100, 1000.5), near=(0, 0.5, 2))
 
     def parameters(self) -> None:
         found = {}
@@ -116,11 +121,21 @@ class RandomParts:
                 found[name]["later"] = [{"from": day} | self._value() for day in days]
         if found:
             self.spec["parameters"] = found
-        for place, column in enumerate(self.columns):
-            if column.kind == "number":
-                self.columns[place] = Column(
-                    column.name, numbers=column.numbers, parameters=tuple(found)
-                )
+        self.columns = [
+            column.with_parameters(self.spans) if column.kind == "number" else column
+            for column in self.columns
+        ]
+
+    @property
+    def spans(self) -> dict[str, tuple[float, float]]:
+        """The lowest and the highest value of each parameter."""
+        found = {}
+        for name, given in self.spec.get("parameters", {}).items():
+            values = [value for one in (given, *given.get("later", ()))
+                      for value in (one.get("value"), *one.get("by_sector", {}).values())
+                      if value is not None]  # fmt: skip
+            found[name] = (min(values), max(values))
+        return found
 
     def _value(self) -> dict[str, Any]:
         numbers = (-2, 0, 2.5, 3, 10, 88, 92.5)
@@ -137,9 +152,8 @@ class RandomParts:
     def derived(self) -> None:
         found: dict[str, Any] = {}
         inputs = [name for name, given in self.spec["inputs"].items()
-                  if given.get("kind", "number") == "number" and name in _PLAIN_INPUTS]  # fmt: skip
-        names = [column.name for column in self.columns
-                 if column.kind == "number" and column.name not in _ODD_INPUTS]  # fmt: skip
+                  if given.get("kind", "number") == "number"]  # fmt: skip
+        names = [column.name for column in self.columns if column.kind == "number"]
         for name in self.some(("below", "fall", "zusammen", "years_in_row"), 0, 4):
             formula, histories = random_formula(
                 self.random, [*names, *found], inputs, self.parameter_names
@@ -148,7 +162,7 @@ class RandomParts:
             found[name] = {"title": self.random.choice(TITLES), "formula": formula}
             found[name] |= self.maybe(unit=("points", "years"), near=(0, 1))
             numbers = tuple(self.some((-5, -1, 0, 1, 2.5, 10, 60), 2, 4))
-            self.columns.append(Column(name, numbers=numbers, parameters=self.parameter_names))
+            self.columns.append(Column(name, numbers=numbers).with_parameters(self.spans))
         if found:
             self.spec["derived"] = found
 

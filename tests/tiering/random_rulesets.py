@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from allocator.domain.schools import SECTORS
 from allocator.tiering.rulesets.source import Cells, RulesetSource
+from allocator.tiering.rulesets.vocabulary import Word
 from tests.tiering.random_cells import Column
-from tests.tiering.random_parts import TEXTS, TITLES, RandomParts
+from tests.tiering.random_parts import TEXTS, TITLES, RandomParts, column_of
 from tests.tiering.random_tables import Asked, grid_cells, table_cells
 
-_COUNTED = ("triggers", "domains", "readable_triggers", "readable_domains", "trigger_points")
 _LONG_NAME = "Attendance, exclusions and late coming"
 _LISTS, _ONES = ("C", "R", "O"), ("U", "A", "P", "F")
 
@@ -61,8 +61,7 @@ class _Maker(RandomParts):
             if self.chance(0.5):
                 outputs["points"] = ("0", "1", "2", "0.5")
             self._table(name, "triggers", outputs, self._policy(_LISTS))
-        for name in _COUNTED:
-            self.columns.append(Column(name, numbers=(0, 1, 2, 3)))
+        self._counts()
         if self.chance(0.6):
             self._decision("points", 3)
         if self.chance(0.4):
@@ -70,13 +69,22 @@ class _Maker(RandomParts):
         tiers = tuple(self.spec["ladder"])
         if self.chance(0.6):
             self._table("safeguards", "safeguards", {"tier": tiers}, self._policy(_LISTS))
-            self.columns.append(Column("safeguards", numbers=(0, 1)))
+            self.columns.append(Column("safeguards", numbers=(0, 1), least=0))
         if self.chance(0.4):
             self._table("caps", "caps", {"tier": tiers}, self._policy(_LISTS))
         self._table("tier", "tier", {"tier": (*tiers, "undecided")}, self._policy(_ONES))
         if self.chance(0.5):
             flags = ("new_headteacher", "007", "=1+1", "Frühe Hilfe, sofort")
             self._table("flags", "flags", {"flag": flags}, self._policy(_LISTS))
+
+    def _counts(self) -> None:
+        """What the tables with triggers count may be asked about from here on."""
+        most = {"triggers": len(self.spec["triggers"]), "domains": len(self.spec["domains"])}
+        for name, number in most.items():
+            for counted in (name, f"readable_{name}"):
+                word = Word(counted, "", least=0, most=number, whole=True)
+                self.columns.append(column_of(self.random, word))
+        self.columns.append(Column("trigger_points", numbers=(0, 1, 2.5), least=0))
 
     def _policy(self, among: tuple[str, ...]) -> dict[str, Any]:
         return {"hit_policy": self.random.choice(among)} if self.chance(0.6) else {}
@@ -100,7 +108,7 @@ class _Maker(RandomParts):
             kind = kind or self.random.choice(("number", "text", "boolean"))
             output, values, column = self._output(f"{name}_{place}", kind)
             given[column.name], outputs[column.name] = output, values
-            columns.append(column if policy != "C#" else Column(column.name, numbers=(0, 1, 2)))
+            columns.append(column if policy != "C#" else _count(column.name))
         policy_given = {} if policy == "U" and self.chance(0.5) else {"hit_policy": policy}
         self._table(name, "decision", outputs, {"outputs": given, **policy_given})
         self.columns += columns
@@ -112,7 +120,7 @@ class _Maker(RandomParts):
         if kind == "number":
             numbers = tuple(self.some((-1, 0, 1, 2.5, 4), 2, 4))
             values = {"values": list(numbers)} if self.chance(0.5) else {}
-            column = Column(name, numbers=numbers, parameters=self.parameter_names)
+            column = Column(name, numbers=numbers).with_parameters(self.spans)
             return {"kind": kind} | values, tuple(f"{number:g}" for number in numbers), column
         texts = tuple(self.some(TEXTS, 2, 4))
         values = {"values": list(texts)} if self.chance(0.5) else {}
@@ -172,3 +180,7 @@ class _Maker(RandomParts):
             plain = {"boolean": ("true", "false"), "text": column.texts}.get(column.kind)
             choices[name] = ("", *(plain or tuple(f"{value:g}" for value in column.numbers)))
         return [self.random.choice(choices[name]) for name in header]
+
+
+def _count(name: str) -> Column:
+    return Column(name, numbers=(0, 1, 2), least=0, whole=True)

@@ -38,7 +38,12 @@ def expected_words(problem: Any) -> str:
     if kind in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):
         return _limit(kind, context)
     if kind == "too_short":
-        return "at least one entry"
+        least = context.get("min_length", 1)
+        return "at least one entry" if least == 1 else f"at least {least} entries"
+    if kind == "too_long":
+        return f"at most {context.get('max_length')} entries"
+    if kind == "enum":
+        return f"one of {context['expected']}".replace("'", "")
     if kind == "string_pattern_mismatch":
         is_id = ";" in str(context.get("pattern", ""))
         return _ID_WORDS if is_id else f"text of the form {context.get('pattern')}"

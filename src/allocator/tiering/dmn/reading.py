@@ -42,6 +42,17 @@ def read_model_text(data: bytes, file: str = "model.dmn") -> Model:
         root = parse_xml(data)
     except ValueError as error:
         raise FaultyDataError([Fault(file, expected=str(error))]) from None
+    return model_of(root, file)
+
+
+def model_of(root: ET.Element, file: str) -> Model:
+    """Read the elements of a model, their tags without namespaces.
+
+    Raises
+    ------
+    FaultyDataError
+        Where it is no DMN, or requires what is not there.
+    """
     if root.tag != "definitions":
         fault = Fault(file, value=root.tag, expected="DMN, whose first element is definitions")
         raise FaultyDataError([fault])
@@ -144,17 +155,18 @@ def _ring(model: Model) -> list[str]:
     """Return the names along a ring of requirements, if there is one."""
     done: set[str] = set()
     for start in model.elements:
-        path: list[str] = []
+        path: dict[str, None] = {}  # in order, and quick to look up
         waiting = [(start, False)]
         while waiting:
             current, left = waiting.pop()
             if left:
-                done.add(path.pop())
+                done.add(path.popitem()[0])
             elif current in path:
-                ring = [*path[path.index(current) :], current]
+                steps = list(path)
+                ring = [*steps[steps.index(current) :], current]
                 return [model.elements[item].name for item in ring]
             elif current not in done:
-                path.append(current)
+                path[current] = None
                 waiting.append((current, True))
                 required = getattr(model.elements[current], "requires", ())
                 waiting.extend((item, False) for item in required)

@@ -141,8 +141,8 @@ class _Run:
         self.readings[table.name] = reading
         if table.role == "flags":
             return
-        for name in self.ruleset.must_be_known & reading.compiled.asks.keys():
-            wanted = any_of(reading.unknown, reading.compiled.asks[name])
+        for name in self.ruleset.must_be_known & reading.compiled.needs.keys():
+            wanted = any_of(reading.unknown, reading.compiled.needs[name])
             self.is_open |= wanted & self.columns.series(name).missing
         self.is_uncounted |= table.role in ("triggers", "safeguards")
         if table.role == "triggers":

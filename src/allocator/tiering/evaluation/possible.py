@@ -193,7 +193,7 @@ class _Run:
         """Where a figure is missing and would be known."""
         column = self.evaluation.columns.column(name)
         missing = column.series.missing[self.schools]
-        if column.is_derived and self._counts_inside(name):
+        if column.is_derived and name in self.ruleset.counting:
             for leaf in column.leaves:
                 missing = missing | (leaf.whys[self.schools] != 0)
         if self.known is None or not missing.any():
@@ -204,16 +204,6 @@ class _Run:
             if (leaf.indicator or name) != self.known:
                 missing = missing & (leaf.whys[self.schools] == 0)
         return missing
-
-    def _counts_inside(self, name: str) -> bool:
-        """Whether a formula counts comparisons somewhere: it has a value where they are missing."""
-        formula = self.ruleset.formulas[name]
-        parts = nodes.parts_of(formula.expression)
-        return any(
-            isinstance(part, nodes.Call) and part.function == COUNT for part in parts
-        ) or any(
-            used in self.ruleset.formulas and self._counts_inside(used) for used in formula.names
-        )
 
     # -- counts ------------------------------------------------------------------------------------
 
@@ -235,6 +225,8 @@ class _Run:
             self.readable[place] |= any_of(settled | open_rows, mask)
             for row in rows:
                 points = float(table.table.rules[row].outputs[1])
+                if points <= 0.0:
+                    continue  # no trigger has less than none
                 for side, held in enumerate((masks.certain, masks.possible)):
                     hit = any_of(held, mask_of([row], held.shape[0]))
                     most = self.points[side, place]

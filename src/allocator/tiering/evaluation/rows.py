@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.tiering.engine.tables import Series
+from allocator.tiering.engine.tables import Rule, Series
 from allocator.tiering.evaluation.arithmetic import COMPARISONS
 from allocator.tiering.feel import nodes
+from allocator.tiering.feel.evaluate import names_of
 
 Flags = NDArray[np.bool_]
 End = Any
@@ -36,6 +37,11 @@ class Row:
     def settled(self) -> Flags:
         """Where the row fires or a figure that is there settles that it does not."""
         return self.fires | (self.meant & ~self.possible)
+
+
+def row_names(rule: Rule) -> frozenset[str]:
+    """Every name in a row's cells: parameters and bare texts."""
+    return frozenset(name for cell in rule.cells for name in names_of(cell))
 
 
 def cell_holds(

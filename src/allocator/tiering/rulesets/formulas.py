@@ -113,3 +113,15 @@ def _check_history(node: nodes.Call) -> None:
         plain = argument.operand if isinstance(argument, nodes.Negation) else argument
         if not isinstance(plain, nodes.Literal | nodes.Name):
             raise ValueError(f"a number or parameter second in {node.function}(...)")
+        if node.function in _IN_YEARS and not _is_years(argument):
+            raise ValueError(f"a whole number of years, 1 or more, second in {node.function}(...)")
+
+
+_IN_YEARS = ("previous", "mean_over")
+
+
+def _is_years(argument: nodes.Expression) -> bool:
+    if isinstance(argument, nodes.Name):
+        return True
+    years = argument.value if isinstance(argument, nodes.Literal) else None
+    return isinstance(years, float) and years >= 1 and years == int(years)

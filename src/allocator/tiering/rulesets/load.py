@@ -1,4 +1,4 @@
-"""Reading a ruleset: every bad key and cell at once, with file, row, column and what was expected."""
+"""Reading a ruleset: every bad key and cell at once, with file, row, column and what is right."""
 
 from __future__ import annotations
 
@@ -13,11 +13,18 @@ from allocator.io.tables import MOST_YAML_BYTES
 from allocator.tiering.engine.tables import HitPolicy
 from allocator.tiering.figures.history import FUNCTIONS
 from allocator.tiering.rulesets.formulas import OF_VALUES, Formula, parse_formula
+from allocator.tiering.rulesets.limits import slips
 from allocator.tiering.rulesets.ruleset import Ruleset, RuleTable
 from allocator.tiering.rulesets.source import RulesetSource, read_folder
 from allocator.tiering.rulesets.spec import RulesetSpec, TableSpec
 from allocator.tiering.rulesets.tables import TableReader
-from allocator.tiering.rulesets.vocabulary import COUNTED, Word, counted_words, fact_words, vocabulary
+from allocator.tiering.rulesets.vocabulary import (
+    COUNTED,
+    Word,
+    counted_words,
+    fact_words,
+    vocabulary,
+)
 
 FILE = "ruleset.yaml"
 TAKEN = frozenset({
@@ -45,11 +52,11 @@ def load_source(path: Path) -> RulesetSource:
     FaultyDataError
         Where a file is missing or cannot be read.
     """
-    if path.suffix == ".xlsx":
+    if path.suffix.lower() == ".xlsx":
         from allocator.tiering.rulesets.workbook import read_workbook
 
         return read_workbook(path)
-    if path.suffix == ".dmn":
+    if path.suffix.lower() == ".dmn":
         from allocator.tiering.dmn import read_ruleset_dmn
 
         return read_ruleset_dmn(path)
@@ -146,6 +153,8 @@ class _YamlChecker:
             if trigger.domain not in spec.domains:
                 path = ("triggers", name, "domain")
                 self._fault(path, trigger.domain, "a domain listed under domains", spec.domains)
+        for slip, value, expected in slips(spec):
+            self._fault(slip, value, expected)
         self._check_parameters()
         self._check_names()
         self._check_tables()
@@ -163,8 +172,10 @@ class _YamlChecker:
     def _check_names(self) -> None:
         """A name stands for one thing."""
         spec, seen = self._spec, {*fact_words(), *COUNTED}
-        paths = [(part, name) for part in ("inputs", "parameters", "derived")
-                 for name in getattr(spec, part)]  # fmt: skip
+        paths: list[tuple[str, ...]] = [
+            (part, name) for part in ("inputs", "parameters", "derived")
+            for name in getattr(spec, part)
+        ]  # fmt: skip
         for table, given in spec.tables.items():
             paths += [("tables", table, name) for name in given.outputs]
             paths += [("tables", table, given.output)] if given.output else []
@@ -236,4 +247,3 @@ class _YamlChecker:
             found[name] = formula
             known.add(name)
         return found
-

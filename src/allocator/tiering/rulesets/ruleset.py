@@ -10,6 +10,7 @@ from functools import cached_property
 from allocator.domain.tiers import RulesetIdentity
 from allocator.tiering.engine.compiling import CompiledTable, compile_table
 from allocator.tiering.engine.tables import DecisionTable
+from allocator.tiering.feel import nodes
 from allocator.tiering.feel.evaluate import names_of
 from allocator.tiering.figures.known import Freshness
 from allocator.tiering.rulesets.formulas import Formula
@@ -67,7 +68,7 @@ class Ruleset:
         """Parameters as they stand for a sector on a day; one without a value is left out."""
         found: dict[str, float] = {}
         for name, parameter in self.spec.parameters.items():
-            value = _value_of(parameter, sector, day)
+            value = value_of(parameter, sector, day)
             change = (changes or {}).get(name)
             if isinstance(change, Mapping):
                 value = change.get(sector, value)
@@ -141,6 +142,17 @@ class Ruleset:
         }
 
     @cached_property
+    def counting(self) -> frozenset[str]:
+        """Derived names that count comparisons somewhere: known though something is missing."""
+        names: set[str] = set()
+        for name, formula in self.formulas.items():
+            parts = nodes.parts_of(formula.expression)
+            counts = any(isinstance(n, nodes.Call) and n.function == "count_of" for n in parts)
+            if counts or names & set(formula.names):
+                names.add(name)
+        return frozenset(names)
+
+    @cached_property
     def assumed_worst(self) -> frozenset[str]:
         """Names that count as met where they are missing, derived ones among them."""
         return self._depending_on("worst")
@@ -181,7 +193,8 @@ class Ruleset:
         return found
 
 
-def _value_of(parameter: ParameterSpec, sector: str, day: dt.date) -> float | None:
+def value_of(parameter: ParameterSpec, sector: str, day: dt.date) -> float | None:
+    """Value of a parameter for a sector on a day; ``None`` where it has none."""
     value, by_sector = parameter.value, parameter.by_sector
     for later in sorted(parameter.later, key=lambda one: one.from_date):
         if later.from_date <= day:

@@ -107,10 +107,12 @@ def trimmed(rows: list[list[str]]) -> Cells:
 
 
 def write_folder(source: RulesetSource, folder: Path) -> None:
-    """Write a ruleset as a folder of YAML and CSV files."""
+    """Write a ruleset as a folder of YAML and CSV files; cases that were there go with the rest."""
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / "ruleset.yaml", source.yaml.encode())
     for name, cells in source.tables.items():
         write_atomically(folder / f"{name}.csv", cells_as_csv(cells).encode())
     if source.cases:
         write_atomically(folder / f"{CASES}.csv", cells_as_csv(source.cases).encode())
+    else:
+        (folder / f"{CASES}.csv").unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""``ruleset.yaml``: what is read, named numbers, the tables in order, the ladder, how tiers move."""
+"""``ruleset.yaml``: what is read, named numbers, tables in order, the ladder, how tiers move."""
 
 from __future__ import annotations
 

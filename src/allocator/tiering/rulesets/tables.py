@@ -16,13 +16,14 @@ from allocator.tiering.engine.tables import (
     Rule,
 )
 from allocator.tiering.feel import nodes
-from allocator.tiering.feel.evaluate import names_of
 from allocator.tiering.feel.parse import parse_tests
+from allocator.tiering.rulesets.limits import beyond_limits, values_in_force
 from allocator.tiering.rulesets.ruleset import UNDECIDED, RuleTable
 from allocator.tiering.rulesets.source import Cells
 from allocator.tiering.rulesets.spec import RulesetSpec, TableSpec
 from allocator.tiering.rulesets.vocabulary import Word
 
+_DECIMAL_COMMA = re.compile(r"\d,\d+")
 _FORMATTER = string.Formatter()
 _NUMBER = re.compile(r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 TEXT = "text"
@@ -44,6 +45,7 @@ class TableReader:
         self._name, self._given, self._spec = name, given, spec
         self._words, self._faults = words, faults
         self._file = f"{name}.csv"
+        self._in_force = values_in_force(spec)
         self.outputs = _outputs(given, spec)
 
     def read(self, cells: Cells) -> RuleTable:
@@ -131,9 +133,14 @@ class TableReader:
         word = self._words[name]
         return InputClause(name, word.kind, word.values)
 
-    def cell(self, row: int, clause: InputClause, text: str, place: str | None = None) -> nodes.Tests:
+    def cell(
+        self, row: int, clause: InputClause, text: str, place: str | None = None
+    ) -> nodes.Tests:
         """Parse a condition and check it against what its column holds."""
         column = place or clause.name
+        if clause.kind == "number" and (comma := _DECIMAL_COMMA.search(text)):
+            self._fault(row, column, comma.group(), "a point in decimals, a space after a comma")
+            return nodes.ANYTHING
         try:
             tests = parse_tests(text)
         except ValueError as error:
@@ -156,8 +163,13 @@ class TableReader:
             self._fault(row, column, text, f"a value: {clause.name} is no number")
             return
         ends = (test.low, test.high) if isinstance(test, nodes.Interval) else (test.end,)
+        before = len(self._faults)
         for end in ends:
             self._check_end(row, column, text, clause, end)
+        if clause.kind == "number" and len(self._faults) == before:
+            beyond = beyond_limits(test, self._words[clause.name], self._in_force)
+            if beyond is not None:
+                self._fault(row, column, beyond[0], beyond[1])
 
     def _check_end(
         self, row: int, column: str, text: str, clause: InputClause, end: nodes.Expression
@@ -169,17 +181,16 @@ class TableReader:
         elif isinstance(plain, nodes.Literal):
             value = plain.value
         else:
-            names = names_of(plain)
-            self._fault(row, column, text, f"a number, parameter or value, not {names or text}")
+            self._fault(row, column, text, "a number, a parameter or a value, and nothing of it")
             return
         if clause.kind == "number":
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
             if not is_number and value not in self._spec.parameters:
                 expected = "a number or a parameter that the ruleset declares"
-                self._fault(row, column, str(value), expected, self._spec.parameters)
+                self._fault(row, column, _written(value), expected, self._spec.parameters)
         elif clause.kind == "boolean":
             if not isinstance(value, bool):
-                self._fault(row, column, str(value), "true or false", ("true", "false"))
+                self._fault(row, column, _written(value), "true or false", ("true", "false"))
         elif not isinstance(value, str):
             self._fault(row, column, text, 'a text: one like a number in quotes, such as "3"')
         elif clause.values and value not in clause.values:
@@ -207,8 +218,10 @@ class TableReader:
         if not abs(value) < 1e12:
             self._fault(row, clause.name, text, "a number")
             return 0.0
+        if self._given.role == "triggers" and value < 0:
+            self._fault(row, clause.name, text, "points of 0 or more: a trigger never helps a school")
         if clause.values and value not in clause.values:
-            expected = "one of " + ", ".join(map(str, clause.values))
+            expected = "one of " + ", ".join(f"{listed:g}" for listed in clause.values)
             self._fault(row, clause.name, text, expected)
         return value
 
@@ -232,7 +245,7 @@ class TableReader:
         if len(names) != 2 or any(name not in self._words for name in names):
             expected = f"two declared names in the first cell, as in likelihood{SEPARATOR}impact"
             wrong = next((name for name in names if name not in self._words), header[0])
-            self._fault(1, None, wrong, expected, self._words)
+            self._fault(1, "column 1", wrong, expected, self._words)
             return (), ()
         down, along = (self._clause(name) for name in names)
         tops = [self.cell(1, along, text, f"column {n}") for n, text in enumerate(header[1:], 2)]
@@ -249,6 +262,13 @@ class TableReader:
                 number = len(rules) + 1
                 rules.append(Rule(number, (side, top), (output,), ""))
         return (down, along), tuple(rules)
+
+
+def _written(value: Any) -> str:
+    """A value as a person writes it in a cell."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
 def _outputs(given: TableSpec, spec: RulesetSpec) -> tuple[OutputClause, ...]:

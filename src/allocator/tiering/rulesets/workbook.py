@@ -55,7 +55,8 @@ def workbook_bytes(source: RulesetSource) -> bytes:
     names = sheet_names(source.tables)
     index = (("table", "sheet"), *names.items())
     lines = [(line,) for line in source.yaml.removesuffix("\n").split("\n")]
-    _check_lengths({RULESET_SHEET: lines, **source.tables, CASES: source.cases})
+    _check_lengths({"ruleset.yaml": lines, **{f"{n}.csv": c for n, c in source.tables.items()},
+                    f"{CASES}.csv": source.cases})  # fmt: skip
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     book.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 (the same bytes)
@@ -75,10 +76,10 @@ def workbook_bytes(source: RulesetSource) -> bytes:
     return stream.getvalue()
 
 
-def _check_lengths(sheets: dict[str, Any]) -> None:
+def _check_lengths(files: dict[str, Any]) -> None:
     faults = [
-        Fault(f"{name}.csv", row, value=text[:40], expected="a cell of 32,767 characters at most")
-        for name, cells in sheets.items()
+        Fault(file, row, value=text[:40], expected="a cell of 32,767 characters at most")
+        for file, cells in files.items()
         for row, line in enumerate(cells, 1)
         for text in line
         if len(text) > _LONGEST_CELL
