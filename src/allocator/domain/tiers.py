@@ -159,6 +159,7 @@ class TierDecision(Document):
     judgement: JudgementInForce | None = None
     flags: tuple[str, ...] = ()
     least_change: tuple[LeastChange, ...] = ()
+    least_change_text: str | None = None
 
 
 class RulesetIdentity(Document):

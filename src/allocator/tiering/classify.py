@@ -11,6 +11,7 @@ from allocator.errors import Fault, FaultyDataError
 from allocator.tiering.evaluation import Evaluation, evaluate
 from allocator.tiering.explanation import Explanation, explain
 from allocator.tiering.figures import KnownFigures
+from allocator.tiering.least_change import LeastChanges, least_changes
 from allocator.tiering.moved import moved_since
 from allocator.tiering.movement import Moves, Record, Standing, move, standings
 from allocator.tiering.reporting import report_of
@@ -47,8 +48,11 @@ def classify(authority: Authority, ruleset: Ruleset, as_of: dt.date | None = Non
     explanations = _explanations(moves)
     schools = range(len(moves.records))
     moved = moved_since([moves.evaluation_of(n) for n in schools], moves.records, on_day)
+    changes = _least_changes(moves)
     decisions = tuple(
-        _decision(standing, moves.evaluation_of(school).flags(school), why, since)
+        _decision(standing, moves.evaluation_of(school).flags(school), why, since).model_copy(
+            update=_least(changes.get(school))
+        )
         for school, (standing, why, since) in enumerate(
             zip(standings(moves), explanations, moved, strict=True)
         )
@@ -73,6 +77,20 @@ def _explanations(moves: Moves) -> list[Explanation]:
         for school in moves.by_leaving.nonzero()[0].tolist():
             found[school] = kept[school]
     return found
+
+
+def _least_changes(moves: Moves) -> dict[int, LeastChanges]:
+    """What would have to be better, by school: at the numbers by which each is explained."""
+    by_leaving = moves.by_leaving.nonzero()[0].tolist()
+    entering = (~moves.by_leaving).nonzero()[0].tolist()
+    found = least_changes(moves.entering, entering)
+    return found | (least_changes(moves.leaving, by_leaving) if by_leaving else {})
+
+
+def _least(change: LeastChanges | None) -> dict[str, object]:
+    if change is None:
+        return {}
+    return {"least_change": change.parts, "least_change_text": change.text}
 
 
 def _decision(

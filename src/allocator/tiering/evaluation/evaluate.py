@@ -16,6 +16,7 @@ from allocator.tiering.evaluation.columns import Columns
 from allocator.tiering.evaluation.tallies import Tally, add_table, any_of, counted
 from allocator.tiering.figures.source import Figures
 from allocator.tiering.rulesets.ruleset import UNDECIDED, Changes, Ruleset, RuleTable
+from allocator.tiering.rulesets.vocabulary import COUNTED
 
 Places = NDArray[np.intp]
 NO_TIER = -1
@@ -135,7 +136,8 @@ class _Run:
         )  # fmt: skip
 
     def _read(self, table: RuleTable) -> None:
-        if table.role != "triggers" and self.is_uncounted:
+        asks = any(clause.name in COUNTED for clause in table.table.inputs)
+        if self.is_uncounted and (asks or table.role != "triggers"):
             self._count()
         reading = read_for_all(self.ruleset, table, self.columns, self.count)
         self.readings[table.name] = reading

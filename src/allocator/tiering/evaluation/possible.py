@@ -89,7 +89,8 @@ class _Run:
         return bounds[0].astype(np.intp), bounds[1].astype(np.intp)
 
     def _read(self, table: RuleTable) -> None:
-        if table.role != "triggers":
+        asks = any(clause.name in COUNTED for clause in table.table.inputs)
+        if asks or table.role != "triggers":
             self._count()
         rows = self._rows(table)
         certain, possible = rows.certain, rows.possible
