@@ -45,6 +45,8 @@ def least_changes(
     """
     chosen = range(evaluation.count) if schools is None else schools
     above = [school for school in chosen if evaluation.tier[school] > 0]
+    if not above:
+        return {}
     search = least_changes_of(evaluation, above)
     return {
         school: _told(evaluation, search.candidates, school, found)
