@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.tiering.engine.compiling import WORD
+from allocator.tiering.engine.masks import WORD, bits_of
 from allocator.tiering.engine.policies import fired_matrix, resolve
 from allocator.tiering.engine.tables import HitPolicy, Series
 from allocator.tiering.evaluation.arithmetic import work_out
@@ -50,7 +51,7 @@ def sweep_tiers(
         return found
     sweep = _Sweep(base, changed)
     for number, scenario in enumerate(scenarios):
-        found[number] = _Scenario(sweep, scenario).whole()
+        found[number] = _Scenario(sweep, scenario, sweep.start).whole()
     return found
 
 
@@ -58,11 +59,12 @@ def _counts_last(ruleset: Ruleset) -> bool:
     """Whether no table asks for a count before all that is counted has been read."""
     asked = False
     for table in ruleset.tables:
+        asks = any(clause.name in COUNTED for clause in table.table.inputs)
         if table.role in ("triggers", "safeguards"):
-            if asked:
+            if asked or (asks and table.role == "triggers"):
                 return False
         else:
-            asked |= any(clause.name in COUNTED for clause in table.table.inputs)
+            asked |= asks
     return True
 
 
@@ -96,8 +98,7 @@ class _Part:
         self.fires = fired_matrix(reading.fires, count).T
         self.settled = self.fires | fired_matrix(reading.passes, count).T
         self.unknown = fired_matrix(reading.unknown, count).T
-        result = sweep.base.results.get(table.name)
-        self.broken = np.zeros(sweep.count, dtype=bool) if result is None else result.broken
+        self.needs = reading.compiled.needs
         self.touched: dict[int, tuple[Row, list[Asked]]] = {}
         for place, rule in enumerate(table.table.rules):
             asked = [
@@ -108,7 +109,6 @@ class _Part:
             if moving:
                 still = [cell for cell in asked if cell not in moving]
                 self.touched[place] = (sweep.row_of(still, sweep.base.columns.series), moving)
-        self.left = np.array([n for n in range(count) if n not in self.touched], dtype=np.intp)
 
     def places_of(self, output: str) -> list[int]:
         """Rows that give an output."""
@@ -130,6 +130,25 @@ class _Sweep:
             if table.role != "flags":
                 self._add(_Part(self, table))
         self._keep_triggers()
+        self.start = self._start()
+
+    def _start(self) -> _Bounds:
+        """What the tables that no scenario touches say; only the others are read again."""
+        start = _Scenario(self, {}, _Bounds.of(self.base))
+        for part in self.parts:
+            if not part.touched:
+                start.read(part)
+        self.parts = [part for part in self.parts if part.touched and not self._is_idle(part)]
+        return start.bounds
+
+    def _is_idle(self, part: _Part) -> bool:
+        """Whether nothing follows from a table: nobody asks for it, and it leaves nothing open."""
+        outputs = {clause.name for clause in part.table.table.outputs}
+        asked = {clause.name for table in self.ruleset.tables for clause in table.table.inputs}
+        may_break = part.table.table.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY)
+        needed = self.ruleset.must_be_known & part.needs.keys()
+        is_decision = part.role in ("decision", "grid")
+        return is_decision and not (outputs & asked or may_break or needed)
 
     def _add(self, part: _Part) -> None:
         self.parts.append(part)
@@ -145,7 +164,7 @@ class _Sweep:
     def _keep_triggers(self) -> None:
         """Triggers by the rows that no scenario touches."""
         tables = [part for part in self.parts if part.role == "triggers"]
-        self.last_of_triggers = tables[-1] if tables else None
+        self.last_of_triggers = next((part for part in reversed(tables) if part.touched), None)
         shape = (len(self.spec.triggers), self.count)
         self.fires, self.read = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
         self.points = np.zeros(shape)
@@ -213,34 +232,49 @@ def _one_if_alike(values: NDArray[np.float64]) -> Any:
     return values[0] if len(values) and (values == values[0]).all() else values
 
 
+@dataclass
+class _Bounds:
+    """What the tables read so far say of the tier of every school."""
+
+    base: Any
+    least: Any
+    most: Any
+    safeguards: Any
+    is_open: Any
+    is_broken: Any
+
+    @classmethod
+    def of(cls, base: Evaluation) -> _Bounds:
+        """Before any table is read."""
+        none = np.full(base.count, NO_TIER, dtype=np.int8)
+        most = np.full(base.count, len(base.ruleset.spec.ladder) - 1, dtype=np.int8)
+        nobody = np.zeros(base.count, dtype=bool)
+        return cls(none, none, most, np.zeros(base.count), nobody, nobody)
+
+
 class _Scenario:
     """One scenario on its way through the tables."""
 
-    def __init__(self, sweep: _Sweep, scenario: Changes) -> None:
-        self.sweep, self.scenario = sweep, scenario
-        self.safeguards: Any = np.zeros(sweep.count)
-        self.least: Any = np.full(sweep.count, NO_TIER, dtype=np.int8)
-        self.most: Any = np.full(sweep.count, len(sweep.spec.ladder) - 1, dtype=np.int8)
-        self.is_open = np.zeros(sweep.count, dtype=bool)
-        self.is_broken = np.zeros(sweep.count, dtype=bool)
-        self.base: Any = self.least
-        self.made: dict[str, Series] = {}
+    def __init__(self, sweep: _Sweep, scenario: Changes, start: _Bounds) -> None:
+        self.sweep, self.scenario, self.bounds = sweep, scenario, replace(start)
+        self.made: dict[str, Series] = {"safeguards": Series("number", start.safeguards)}
         self.ends: dict[str, Any] = {}
         self.rows: dict[tuple[str, int], Row] = {}
 
     def whole(self) -> Any:
         """Tiers of all schools."""
         for part in self.sweep.parts:
-            self._read(part)
+            self.read(part)
             if part is self.sweep.last_of_triggers:
                 self._count()
-        base, top = self.base, len(self.sweep.spec.ladder) - 1
-        if self.is_open.any():
-            base = np.where(self.is_open & (base != top), NO_TIER, base)
-        if self.is_broken.any():
-            base = np.where(self.is_broken, NO_TIER, base)
-        decided = np.maximum(np.minimum(base, self.most), self.least)
-        return np.where(base == NO_TIER, self.least, decided)
+        found, top = self.bounds, len(self.sweep.spec.ladder) - 1
+        base = found.base
+        if found.is_open.any():
+            base = np.where(found.is_open & (base != top), NO_TIER, base)
+        if found.is_broken.any():
+            base = np.where(found.is_broken, NO_TIER, base)
+        decided = np.maximum(np.minimum(base, found.most), found.least)
+        return np.where(base == NO_TIER, found.least, decided)
 
     # -- values ------------------------------------------------------------------------------------
 
@@ -294,21 +328,16 @@ class _Scenario:
 
     # -- tables ------------------------------------------------------------------------------------
 
-    def _read(self, part: _Part) -> None:
+    def read(self, part: _Part) -> None:
+        """Read one table."""
         for place, (still, moving) in part.touched.items():
             row = self.sweep.row_of(moving, self._series, self._value, still)
             self.rows[part.table.name, place] = row
         self._leave_open(part)
-        if part.role == "triggers":
-            return
-        if part.role == "safeguards":
-            self._bound(part, is_cap=False)
-        elif part.role == "caps":
-            self._bound(part, is_cap=True)
-        else:
+        if part.role in ("safeguards", "caps"):
+            self._bound(part)
+        elif part.role != "triggers":
             self._settle(part)
-        if part.role == "safeguards":
-            self.made["safeguards"] = Series("number", self.safeguards)
 
     def _fires(self, part: _Part, place: int) -> Flags:
         row = self.rows.get((part.table.name, place))
@@ -316,43 +345,41 @@ class _Scenario:
 
     def _leave_open(self, part: _Part) -> None:
         """Rows that cannot be read for want of an input that must be known."""
-        for name in self.sweep.ruleset.must_be_known:
-            for place in range(len(part.fires)):
-                asked = part.table.table.asked[place]
-                if all(part.table.table.inputs[n].name != name for n in asked):
-                    continue
+        for name in self.sweep.ruleset.must_be_known & part.needs.keys():
+            for place in bits_of(part.needs[name]):
                 row = self.rows.get((part.table.name, place))
                 unknown = part.unknown[place] if row is None else row.possible & ~row.fires
-                self.is_open |= unknown & self._series(name).missing
+                open_now = unknown & self._series(name).missing
+                self.bounds.is_open = self.bounds.is_open | open_now
 
-    def _bound(self, part: _Part, *, is_cap: bool) -> None:
+    def _bound(self, part: _Part) -> None:
+        """Safeguards and caps."""
+        bounds = self.bounds
         for place, rule in enumerate(part.table.table.rules):
             fires = self._fires(part, place)
             tier = np.int8(self.sweep.spec.ladder.index(str(rule.outputs[0])))
-            if is_cap:
-                self.most = np.where(fires, np.minimum(self.most, tier), self.most)
+            if part.role == "caps":
+                bounds.most = np.where(fires, np.minimum(bounds.most, tier), bounds.most)
             else:
-                self.least = np.where(fires, np.maximum(self.least, tier), self.least)
-                self.safeguards = self.safeguards + fires
+                bounds.least = np.where(fires, np.maximum(bounds.least, tier), bounds.least)
+                bounds.safeguards = bounds.safeguards + fires
+        self.made["safeguards"] = Series("number", bounds.safeguards)
 
     def _settle(self, part: _Part) -> None:
         """A decision, grid or tier table."""
-        if part.role != "tier" and not part.touched:
-            self.is_broken |= part.broken
-            return
         if part.role == "tier" and part.table.table.hit_policy is HitPolicy.FIRST:
-            self.base = self._first_tier(part)
+            self.bounds.base = self._first_tier(part)
             return
         count = len(part.fires)
         fires = np.zeros((max(1, -(-count // WORD)), self.sweep.count), dtype=np.uint64)
         for place in range(count):
             fires[place // WORD] |= self._fires(part, place) * np.uint64(1 << (place % WORD))
         result = resolve(part.table.table, fires)
-        self.is_broken |= result.broken
+        self.bounds.is_broken = self.bounds.is_broken | result.broken
         if part.role == "tier":
             places = [self._place(str(rule.outputs[0])) for rule in part.table.table.rules]
             found = np.array([*places, NO_TIER], dtype=np.int8)[result.rule]
-            self.base = np.where(result.broken, np.int8(NO_TIER), found)
+            self.bounds.base = np.where(result.broken, np.int8(NO_TIER), found)
             return
         for number, clause in enumerate(part.table.table.outputs):
             self.made[clause.name] = output_series(part.table, number, clause, result)

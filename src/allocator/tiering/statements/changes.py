@@ -68,5 +68,9 @@ def change_section(subject: Subject) -> Section:
         text = subject.printed(part.text, part.indicator)
         groups.setdefault(part.to_tier, []).append(text)
     points = tuple(ended(f"To {in_words(tier)}: {listed(texts)}") for tier, texts in groups.items())
-    intro = Paragraph("The smallest change in things that a school can act on:")
-    return Section("What would change the tier", (intro, Points(points)) if points else ())
+    title = "What would change the tier"
+    if points:
+        intro = Paragraph("The smallest change in things that a school can act on:")
+        return Section(title, (intro, Points(points)))
+    text = subject.decision.least_change_text
+    return Section(title, (Paragraph(ended(text)),) if text else ())

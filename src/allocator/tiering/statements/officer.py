@@ -162,6 +162,9 @@ def _missing(subject: Subject) -> list[str]:
 
 
 def _least_change(subject: Subject) -> list[str]:
+    text = subject.decision.least_change_text
+    if text and not subject.decision.least_change:
+        return [text]
     return [
         f"to {in_words(part.to_tier)}: {subject.printed(part.text, part.indicator)}"
         for part in subject.decision.least_change
