@@ -25,7 +25,7 @@ def change_text(word: Word, now: float, needed: float) -> str:
         return f"{word.title}: grade {number_text(needed)} {beyond} (now {number_text(now)})"
     unit = _UNITS.get(word.unit, "")
     if word.whole and needed == 0.0 and needed < now:
-        return f"{word.title}: none (now {number_text(now)}{unit})"
+        return f"{word.title}: none (now {number_text(now)})"
     beyond = "or more" if needed > now else "or fewer" if word.whole else "or less"
     amount, rest = (unit, "") if unit == "%" else ("", unit)
     present = _rounded(word, now, needed)
