@@ -198,3 +198,50 @@ def test_schools_one_by_one_and_shuffled_are_as_all_together(one):
         expected = by_engine(together, place)
         assert by_engine(case.engine([case.schools[place]]), 0) == expected
         assert by_engine(shuffled, number) == expected
+
+
+COUNTS = """\
+id: counts
+title: Counts between tables
+version: "1"
+owner: An officer
+in_force_from: 2026-08-01
+review_due: 2027-07-31
+ladder: [universal, targeted]
+domains: {one: One}
+inputs: {a: {}, b: {missing: undecided}}
+parameters: {limit: {title: Limit, source: assumption, value: 2}}
+triggers:
+  first: {title: First, domain: one, source: assumption}
+  second: {title: Second, domain: one, source: assumption}
+  third: {title: Third, domain: one, source: assumption}
+tables:
+  one: {role: triggers}
+  between: {role: decision, hit_policy: "C#", outputs: {so_far: {kind: number}}}
+  two: {role: triggers}
+  three: {role: triggers}
+  tier: {role: tier}
+  flags: {role: flags}
+"""
+
+
+def test_counts_are_of_the_tables_read_so_far_and_flags_leave_no_tier_open():
+    tables = {
+        "one": (("a", "trigger"), (">= 1", "first")),
+        "between": (("triggers", "so_far"), ("1", "1")),
+        "two": (("a", "trigger"), (">= limit", "second")),
+        "three": (("triggers", "b", "trigger"), (">= 2", "missing, > 5", "third")),
+        "tier": (("triggers", "tier"), ("3", "targeted"), (), ("-", "universal")),
+        "flags": (("b", "flag"), ("> 5", "a_flag")),
+    }
+    case = Case(RulesetSource(COUNTS, tables), DAY, 0, 0)
+    schools = [GivenSchool("primary", {"a": a}) for a in (0.0, 1.0, 2.0)]
+    found = case.engine(schools)
+    for place, school in enumerate(schools):
+        assert by_engine(found, place) == case.by_hand(school)
+    assert [found.tier_name(place) for place in range(3)] == ["universal", "universal", "targeted"]
+    assert found.fired(0) == [("tier", 3)]  # an empty line keeps its number
+    earlier = [("one", 1), ("between", 1), ("two", 1), ("three", 1)]
+    assert found.fired(2) == [*earlier, ("tier", 1), ("tier", 3)]
+    swept = sweep_tiers(case.ruleset, case.figures(schools), DAY, [{"limit": 1}, {"limit": 3}])
+    assert swept.tolist() == [[0, 1, 1], [0, 0, 0]]

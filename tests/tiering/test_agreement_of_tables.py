@@ -17,7 +17,7 @@ from tests.tiering.random_single_table import (
     random_single_table,
     value_at_a_cut,
 )
-from tests.tiering.reference.cells import NO, UNKNOWN, YES
+from tests.tiering.reference.cells import FOR_OTHERS, NO, UNKNOWN, YES
 from tests.tiering.reference.tables import BROKEN, Answers, answers_of, rows_of, settled
 
 SCHOOLS = 30
@@ -82,6 +82,17 @@ def test_the_quick_reading_of_scenarios_gives_the_same_hits(seed, rows):
     series = series_of(made, schools)
     whole = read_table(compiled(made), series, SCHOOLS)
     assert np.array_equal(hits_only(compiled(made), series, SCHOOLS), whole.fires)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_row_needs_the_columns_that_leave_it_open_where_they_are_missing(seed):
+    made, _ = case(seed, HitPolicy.COLLECT, 70)
+    said = plainly(made, {column.name: None for column in made.columns})
+    for name, needs in compiled(made).needs.items():
+        found = [one.by_column.get(name) for one in said]
+        for row, answer in enumerate(found):
+            if answer != FOR_OTHERS:
+                assert (row in bits_of(needs)) is (answer == UNKNOWN), (name, row)
 
 
 @pytest.mark.parametrize("rows", [2, 9, 70])

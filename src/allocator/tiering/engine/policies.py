@@ -105,9 +105,8 @@ def first_rule(fires: Words) -> NDArray[np.intp]:
     found = np.full(fires.shape[1], NO_RULE, dtype=np.intp)
     for number in reversed(range(fires.shape[0])):
         word = fires[number]
-        lowest = word & (~word + np.uint64(1))
-        # A power of two is exact as a float: its exponent is the place of the bit.
-        place = np.frexp(lowest.astype(np.float64))[1].astype(np.intp) - 1
+        # The bits below the lowest that is set, counted, are its place.
+        place = np.bitwise_count(~word & (word - np.uint64(1))).astype(np.intp)
         found = np.where(word != 0, place + number * WORD, found)
     return found
 

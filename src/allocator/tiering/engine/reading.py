@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.tiering.engine.compiling import WORD, CompiledTable, Words
+from allocator.tiering.engine.compiling import CompiledTable
+from allocator.tiering.engine.masks import WORD, Words, bits_of
+from allocator.tiering.engine.packing import Packed
 from allocator.tiering.engine.tables import Series
+
+__all__ = ["TableReading", "bits_of", "hits_only", "joined", "read_table"]
 
 
 @dataclass(frozen=True)
@@ -18,14 +23,19 @@ class TableReading:
 
     ``fires``: every cell is met. ``unknown``: no cell fails, but something is missing.
     ``passes``: a figure that is there settles that the rule is not met (and the rule is for such
-    a school at all). ``misses_by_one``: one cell alone fails and nothing is missing.
+    a school at all).
     """
 
     compiled: CompiledTable
     fires: Words
     unknown: Words
     passes: Words
-    misses_by_one: Words
+    _near: Callable[[], Words] = field(repr=False, compare=False)
+
+    @cached_property
+    def misses_by_one(self) -> Words:
+        """Rules of which one cell alone fails and nothing is missing; worked out when asked for."""
+        return self._near()
 
     def fired_rules(self, school: int) -> list[int]:
         """Places of the rules that fire for one school."""
@@ -37,23 +47,11 @@ class TableReading:
         return np.flatnonzero(word & np.uint64(1 << (rule % WORD)))
 
 
-def bits_of(words: Words) -> list[int]:
-    """Places of the bits that are set, lowest first."""
-    found = []
-    for number, word in enumerate(words):
-        bits = int(word)
-        while bits:
-            lowest = bits & -bits
-            found.append(number * WORD + lowest.bit_length() - 1)
-            bits ^= lowest
-    return found
-
-
 def read_table(
     compiled: CompiledTable,
     series: Mapping[str, Series],
     count: int,
-    context: Iterable[str] = (),
+    context: Collection[str] = (),
 ) -> TableReading:
     """Read a table for ``count`` schools.
 
@@ -64,42 +62,75 @@ def read_table(
     context
         Columns that say whether a rule is for the school at all, not how it stands.
     """
-    words = compiled.words
-    everything = compiled.everything
-    shape = (words, count)
-    fires = np.broadcast_to(everything[:, None], shape).copy()
-    possible, meant, certain = fires.copy(), fires.copy(), fires.copy()
-    once, twice = np.zeros(shape, dtype=np.uint64), np.zeros(shape, dtype=np.uint64)
-    apart = set(context)
-    for column in compiled.columns:
-        found = series[column.clause.name]
-        codes = column.codes(found)
-        for word in range(words):
-            accepts = column.accepts[:, word].take(codes)
-            could = column.could[:, word].take(codes)
-            fires[word] &= accepts
-            possible[word] &= could
-            fails = ~could
-            twice[word] |= once[word] & fails
-            once[word] |= fails
-            certain[word] &= ~(accepts ^ could)
-            if column.clause.name in apart:
-                meant[word] &= could
-    return TableReading(
-        compiled,
-        fires,
-        possible & ~fires,
-        meant & ~possible,
-        once & ~twice & certain & meant,
-    )
+    whole = _everything(compiled, count)
+    meant = whole.copy()
+    for column in compiled.packed:
+        words = column.words(series[column.name])
+        whole &= words
+        if column.name in context:
+            meant &= words
+    packing = compiled.packing
+    fires, possible = packing.accepted(whole), packing.possible(whole)
+    passes = packing.possible(meant) & ~possible
+
+    def near() -> Words:
+        return _misses_by_one(compiled, series, count, context)
+
+    return TableReading(compiled, fires, possible & ~fires, passes, near)
 
 
 def hits_only(compiled: CompiledTable, series: Mapping[str, Series], count: int) -> Words:
-    """The rules that fire and nothing else: for many scenarios on many schools."""
-    everything = compiled.everything
-    fires = np.broadcast_to(everything[:, None], (compiled.words, count)).copy()
-    for column in compiled.columns:
-        codes = column.codes(series[column.clause.name])
-        for word in range(compiled.words):
-            fires[word] &= column.accepts[:, word].take(codes)
-    return fires
+    """The rules that fire and nothing else."""
+    whole = _everything(compiled, count)
+    for column in compiled.packed:
+        whole &= column.words(series[column.name])
+    return compiled.packing.accepted(whole)
+
+
+def _everything(compiled: CompiledTable, count: int) -> Packed:
+    """Packed words of ``count`` schools for whom nothing has been asked yet."""
+    packing = compiled.packing
+    start = packing.pack(compiled.everything, compiled.everything)
+    whole = np.empty((packing.chunks, count), dtype=packing.dtype)
+    whole[:] = start[:, None]
+    return whole
+
+
+def _misses_by_one(
+    compiled: CompiledTable,
+    series: Mapping[str, Series],
+    count: int,
+    context: Collection[str],
+) -> Words:
+    """A rule's bit where one cell fails, that cell is no context, and every other cell is met."""
+    packing = compiled.packing
+    low = packing.dtype.type((1 << packing.half) - 1)
+    meant = _everything(compiled, count) & low
+    once, twice = np.zeros_like(meant), np.zeros_like(meant)
+    for column in compiled.packed:
+        words = column.words(series[column.name])
+        accepts, could = words & low, words >> packing.dtype.type(packing.half)
+        # An unknown cell leaves it open whether the rule fails, so it is no near miss.
+        meant &= accepts if column.name in context else ~(accepts ^ could)
+        twice |= once & ~could
+        once |= ~could
+    return packing.accepted(once & ~twice & meant)
+
+
+def joined(parts: Sequence[tuple[NDArray[np.intp], TableReading]], count: int) -> TableReading:
+    """One reading from those of groups of schools: the rows of each group, and what it says."""
+    first = parts[0][1]
+
+    def together(name: str) -> Words:
+        whole = np.zeros((first.compiled.words, count), dtype=np.uint64)
+        for rows, reading in parts:
+            whole[:, rows] = getattr(reading, name)
+        return whole
+
+    return TableReading(
+        first.compiled,
+        together("fires"),
+        together("unknown"),
+        together("passes"),
+        lambda: together("misses_by_one"),
+    )
