@@ -10,6 +10,7 @@ COMMANDS = {
     "check": "Name every fault, gap, overlap and dead row of a ruleset.",
     "test": "Run a ruleset's worked cases.",
     "diff": "Say which schools move between two rulesets, by which row, at what cost.",
+    "sweep": "Try values of a parameter: how many schools in each tier.",
     "show": "Write the criteria in plain words.",
     "convert": "Turn a ruleset into a folder, workbook or DMN file.",
 }

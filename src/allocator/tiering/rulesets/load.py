@@ -208,7 +208,14 @@ class _YamlChecker:
                     (*path, "hit_policy"), table.policy.value,
                     "one of U A P F C+ C< C> C#: a list cannot be asked about",
                 )  # fmt: skip
-            if table.policy.gives_number and table.role not in ("decision",):
+            every_row_counts = table.role in ("triggers", "safeguards", "caps", "flags")
+            if every_row_counts and table.policy.gives_one:
+                self._fault(
+                    (*path, "hit_policy"),
+                    table.policy.value,
+                    "one of C R O: every row that fires counts",
+                )
+            if table.policy.gives_number and table.role != "decision":
                 self._fault(
                     (*path, "hit_policy"), table.policy.value, "a policy without a number here"
                 )

@@ -72,5 +72,5 @@ def change_section(subject: Subject) -> Section:
     if points:
         intro = Paragraph("The smallest change in things that a school can act on:")
         return Section(title, (intro, Points(points)))
-    text = subject.decision.least_change_text
-    return Section(title, (Paragraph(ended(text)),) if text else ())
+    words = subject.decision.least_change_text
+    return Section(title, (Paragraph(ended(words)),) if words else ())
