@@ -67,7 +67,8 @@ def _claims(evaluation: Evaluation, school: int) -> tuple[str, ...]:
                 title = triggers[str(table.table.rules[row].outputs[0])].title
                 found[title[:1].lower() + title[1:]] = None
             elif table.table.asked[row]:
-                found[f"{table.title.lower()}, row {row + 1}"] = None
+                number = table.table.rules[row].number
+                found[f"{table.title.lower()}, row {number}"] = None
     return tuple(found)
 
 

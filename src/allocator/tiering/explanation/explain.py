@@ -13,10 +13,10 @@ from allocator.tiering.engine.tables import HitPolicy
 from allocator.tiering.evaluation import Evaluation
 from allocator.tiering.evaluation.evaluate import NO_TIER
 from allocator.tiering.evaluation.possible import tier_range
+from allocator.tiering.explanation.deciding import deciding_rows
 from allocator.tiering.explanation.missing import Gap, gaps_of, missing_inputs, texts_of
-from allocator.tiering.explanation.reasons import near_misses, reasons_and_steps, step_of
+from allocator.tiering.explanation.reasons import near_misses, reasons_and_steps
 from allocator.tiering.explanation.told import ToldRow, rows_nearly_fired, rows_that_fired
-from allocator.tiering.explanation.wording import sentences
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def explain(evaluation: Evaluation) -> list[Explanation]:
     reasons, steps = reasons_and_steps(evaluation, columns.fired)
     near = near_misses(evaluation, columns.near)
     missing = missing_inputs(evaluation, columns.gaps)
-    decided, points = _deciding_rows(evaluation), _points(evaluation)
+    decided, points = deciding_rows(evaluation), _points(evaluation)
     return [
         Explanation(
             decided[school],
@@ -112,41 +112,6 @@ def _points(evaluation: Evaluation) -> list[int | float]:
 def _adds_up(evaluation: Evaluation, name: str) -> bool:
     table = next(one for one in evaluation.ruleset.tables if one.name == name)
     return table.table.hit_policy is HitPolicy.SUM
-
-
-def _deciding_rows(evaluation: Evaluation) -> list[Step | None]:
-    """The row that set the tier: of a safeguard or cap that did, else of the tier table."""
-    found: list[Step | None] = [None] * evaluation.count
-    (table,) = evaluation.ruleset.tables_of("tier")
-    deciding = evaluation.results[table.name].rule
-    for rule in range(len(table.table.rules)):
-        schools = np.flatnonzero(deciding == rule)
-        texts = sentences(table.table.rules[rule].text, evaluation, schools)
-        for school, text in zip(schools.tolist(), texts, strict=True):
-            found[school] = step_of(table, rule, text)
-    capped = np.where(evaluation.base_tier == NO_TIER, NO_TIER, evaluation.base_tier)
-    lifted = evaluation.safeguard_tier > np.minimum(capped, evaluation.cap_tier)
-    held_down = ~lifted & (evaluation.base_tier > evaluation.cap_tier)
-    _put_bounds(evaluation, "safeguards", lifted, found)
-    _put_bounds(evaluation, "caps", held_down, found)
-    return found
-
-
-def _put_bounds(
-    evaluation: Evaluation, role: str, where: NDArray[np.bool_], found: list[Step | None]
-) -> None:
-    """Where a safeguard or cap set the tier, its first row of that tier decided."""
-    for school in np.flatnonzero(where).tolist():
-        tier = evaluation.tier_name(school)
-        for table in evaluation.ruleset.tables:
-            if table.role != role:
-                continue
-            fired = evaluation.readings[table.name].fired_rules(school)
-            rows = [row for row in fired if table.table.rules[row].outputs[0] == tier]
-            if rows:
-                (text,) = sentences(table.table.rules[rows[0]].text, evaluation, [school])
-                found[school] = step_of(table, rows[0], text)
-                break
 
 
 def _missing_texts(

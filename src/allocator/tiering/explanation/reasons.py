@@ -37,7 +37,8 @@ def step_of(table: RuleTable, rule: int, text: str) -> Step:
     """A row as a step on the way to the tier."""
     outcome = ", ".join(map(_output_text, table.table.rules[rule].outputs))
     words = text or f"{table.title}: {outcome}"
-    return Step.model_construct(table=table.name, row=rule + 1, outcome=outcome, text=words)
+    number = table.table.rules[rule].number
+    return Step.model_construct(table=table.name, row=number, outcome=outcome, text=words)
 
 
 def _add_reasons(
@@ -61,7 +62,7 @@ def _add_reasons(
         reasons[school].append(
             Reason.model_construct(
                 table=row.table.name,
-                row=row.rule + 1,
+                row=row.table.table.rules[row.rule].number,
                 outcome=outcome,
                 points=points,
                 value=value,
@@ -142,7 +143,7 @@ def near_misses(evaluation: Evaluation, told: list[ToldRow]) -> list[list[NearMi
             found[school].append(
                 NearMiss.model_construct(
                     table=row.table.name,
-                    row=row.rule + 1,
+                    row=row.table.table.rules[row.rule].number,
                     indicator=leaf.indicator if leaf is not None else None,
                     value=round(value, 6),
                     threshold=threshold,

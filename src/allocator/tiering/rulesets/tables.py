@@ -219,7 +219,7 @@ class TableReader:
             self._fault(row, clause.name, text, "a number")
             return 0.0
         if self._given.role == "triggers" and value < 0:
-            self._fault(row, clause.name, text, "points of 0 or more: a trigger never helps a school")
+            self._fault(row, clause.name, text, "points of 0 or more: a trigger takes none away")
         if clause.values and value not in clause.values:
             expected = "one of " + ", ".join(f"{listed:g}" for listed in clause.values)
             self._fault(row, clause.name, text, expected)

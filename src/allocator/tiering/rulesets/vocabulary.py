@@ -106,9 +106,7 @@ def counted_words(spec: RulesetSpec) -> dict[str, Word]:
         "readable_domains": len(spec.domains),
     }
     return {
-        name: Word(
-            name, title, least=0.0, most=float(most.get(name, "inf")), whole=name in most
-        )
+        name: Word(name, title, least=0.0, most=float(most.get(name, "inf")), whole=name in most)
         for name, title in COUNTED.items()
     }
 
