@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 import tracemalloc
+from dataclasses import replace
 from functools import cache
 from random import Random
 from typing import Any
@@ -21,6 +22,7 @@ from allocator.domain.authority import Authority
 from allocator.resources import shipped
 from allocator.tiering.analysis import analyse
 from allocator.tiering.classify import evaluate_on
+from allocator.tiering.comparing import Mover, compare_rulesets, movers
 from allocator.tiering.engine import (
     DecisionTable,
     HitPolicy,
@@ -34,9 +36,10 @@ from allocator.tiering.engine.tables import numbers
 from allocator.tiering.evaluation import Evaluation, evaluate
 from allocator.tiering.explanation import explain, explain_as_columns
 from allocator.tiering.feel.parse import parse_tests
+from allocator.tiering.figures import KnownFigures
 from allocator.tiering.least_change import least_changes
 from allocator.tiering.least_change.what_if import WhatIfFigures
-from allocator.tiering.rulesets import Ruleset
+from allocator.tiering.rulesets import Ruleset, build_ruleset
 from allocator.tiering.rulesets.load import load_ruleset
 from allocator.tiering.sweeping import sweep_tiers
 from benchmarks.peers.if_chain import if_chain
@@ -208,6 +211,30 @@ def test_least_changes_of_2500_schools(benchmark):
         changed = {part.indicator: np.array([float(part.needed)]) for part in parts}
         lines = WhatIfFigures(ours(SOME).figures, np.array([place]), changed)
         assert evaluate(the_ruleset(), lines, DAY).tier_name(0) == parts[0].to_tier
+
+
+@pytest.mark.parametrize("other", ["one threshold", "scotland-points-matrix"])
+def test_diff_on_2500_schools(benchmark, other):
+    authority, before = the_authority(SOME), the_ruleset()
+    after = the_ruleset(other) if other in SHIPPED else with_stricter_attendance(before)
+    figures = tuple(KnownFigures(authority, DAY, one.freshness) for one in (before, after))
+
+    def diff() -> list[Mover]:
+        return movers(compare_rulesets(before, after, figures, DAY))
+
+    diff()  # figures are read once, as in all of these
+    found = benchmark.pedantic(diff, rounds=5)
+    benchmark.extra_info["moved"] = len(found)
+    assert found
+    assert all(mover.before != mover.after and mover.by_row for mover in found)
+
+
+def with_stricter_attendance(ruleset: Ruleset) -> Ruleset:
+    """The rules with attendance counted from two points below the sector, not three."""
+    old = "title: Points of attendance below the sector\n    source: D49, assumption\n    value: 3"
+    assert old in ruleset.source.yaml
+    text = ruleset.source.yaml.replace(old, old.replace("value: 3", "value: 2"))
+    return build_ruleset(replace(ruleset.source, yaml=text))
 
 
 # -- before any school

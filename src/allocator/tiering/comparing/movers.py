@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,10 @@ from allocator.tiering.explanation.told import OF_EVIDENCE
 from allocator.tiering.explanation.wording import sentences
 from allocator.tiering.figures.source import Figures
 from allocator.tiering.rulesets.ruleset import Ruleset, RuleTable
+
+
+Key: TypeAlias = tuple[object, ...]
+"""What is written in a row, by which it is known again in another ruleset."""
 
 
 @dataclass(frozen=True)
@@ -74,41 +79,43 @@ def _numbered(evaluation: Evaluation, names: list[str]) -> NDArray[np.intp]:
 
 def movers(comparison: RulesetComparison) -> list[Mover]:
     """Every school that moves, with the rows behind it."""
+    schools = comparison.schools
     deciding = deciding_rows(comparison.after)
-    found = []
-    for school in comparison.schools:
-        old = _claims(comparison.before, school)
-        new = _claims(comparison.after, school)
-        step = deciding[school]
-        found.append(
-            Mover(
-                school,
-                comparison.before.tier_name(school),
-                comparison.after.tier_name(school),
-                f"{step.table} row {step.row}: {step.text}" if step else "no row",
-                tuple(text for key, text in new.items() if key not in old),
-                tuple(text for key, text in old.items() if key not in new),
-            )
+    old = _claims(comparison.before, comparison.moved)
+    new = _claims(comparison.after, comparison.moved)
+    return [
+        Mover(
+            school,
+            comparison.before.tier_name(school),
+            comparison.after.tier_name(school),
+            f"{step.table} row {step.row}: {step.text}" if (step := deciding[school]) else "no row",
+            tuple(text for key, text in new[school].items() if key not in old[school]),
+            tuple(text for key, text in old[school].items() if key not in new[school]),
         )
-    return found
+        for school in schools
+    ]
 
 
-def _claims(evaluation: Evaluation, school: int) -> dict[tuple[object, ...], str]:
-    """Rows with evidence that fire, by what is written in them."""
-    found: dict[tuple[object, ...], str] = {}
+def _claims(evaluation: Evaluation, moved: NDArray[np.bool_]) -> dict[int, dict[Key, str]]:
+    """Rows with evidence that fire for the schools that move, by what is written in them."""
+    found: dict[int, dict[Key, str]] = {school: {} for school in np.flatnonzero(moved).tolist()}
     for table in evaluation.ruleset.tables:
         if table.role not in OF_EVIDENCE:
             continue
-        for row in evaluation.readings[table.name].fired_rules(school):
-            if table.table.asked[row]:
-                (words,) = sentences(table.table.rules[row].text, evaluation, [school])
-                rule = table.table.rules[row]
-                told = words or f"{table.title}: {', '.join(map(str, rule.outputs))}"
-                found[_written(table, row)] = f"{table.name} row {rule.number}: {told}"
+        reading = evaluation.readings[table.name]
+        for row, rule in enumerate(table.table.rules):
+            schools = reading.schools_of(reading.fires, row)
+            schools = schools[moved[schools]].tolist()
+            if not (schools and table.table.asked[row]):
+                continue
+            key, plain = _written(table, row), f"{table.title}: {', '.join(map(str, rule.outputs))}"
+            texts = sentences(rule.text, evaluation, schools)
+            for school, text in zip(schools, texts, strict=True):
+                found[school][key] = f"{table.name} row {rule.number}: {text or plain}"
     return found
 
 
-def _written(table: RuleTable, row: int) -> tuple[object, ...]:
+def _written(table: RuleTable, row: int) -> Key:
     """What a row asks and gives, wherever it stands in its table."""
     rule = table.table.rules[row]
     asked = tuple(
