@@ -17,7 +17,6 @@ from allocator.tiering.explanation.wording import sentences
 from allocator.tiering.figures.source import Figures
 from allocator.tiering.rulesets.ruleset import Ruleset, RuleTable
 
-
 Key: TypeAlias = tuple[object, ...]
 """What is written in a row, by which it is known again in another ruleset."""
 
