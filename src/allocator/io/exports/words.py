@@ -119,6 +119,10 @@ def given_of_wanted(shortfall: Shortfall) -> str:
     return f"{shortfall.given} of {shortfall.wanted}"
 
 
+INVENTED = "invented for demonstration"
+"""Stands beside every figure that is made up."""
+
+
 def says_invented(source: str) -> bool:
     """Whether a source says that its figures are invented."""
     return any(word in source.lower() for word in ("synthetic", "invented"))

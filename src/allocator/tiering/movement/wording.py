@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from allocator.io.exports.words import INVENTED, says_invented
 from allocator.tiering.evaluation import Evaluation
 from allocator.tiering.explanation.wording import figure_text
 from allocator.tiering.feel import nodes
@@ -78,7 +79,9 @@ def _short_of(
     tables = {table.name: table for table in leaving.ruleset.tables}
     for name, number in leaving.fired(school):
         if (name, number) not in before:
-            yield from _figures_of(leaving, tables[name], number - 1, school, leave)
+            rules = tables[name].table.rules
+            place = next(n for n, rule in enumerate(rules) if rule.number == number)
+            yield from _figures_of(leaving, tables[name], place, school, leave)
 
 
 def _figures_of(
@@ -97,7 +100,17 @@ def _figures_of(
             title = ruleset.title_of(asked)
             title = title[:1].lower() + title[1:]
             limit = _to_leave(cell, parameter, figure_text(parameters[parameter]))
-            yield f"{title} {value} ({limit})"
+            mark = f"; {INVENTED}" if _is_invented(leaving, asked, school) else ""
+            yield f"{title} {value} ({limit}{mark})"
+
+
+def _is_invented(evaluation: Evaluation, name: str, school: int) -> bool:
+    """Whether a reading behind a figure says that it is invented."""
+    return any(
+        says_invented(origin.source or "")
+        for leaf in evaluation.columns.column(name).leaves
+        for origin in evaluation.figures.origins(leaf, [school])
+    )
 
 
 def _to_leave(cell: nodes.Tests, parameter: str, limit: str) -> str:

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain.authority import Authority
-from allocator.io.exports.words import says_invented
+from allocator.io.exports.words import INVENTED, says_invented
 
-INVENTED = "invented for demonstration"
 STAFF_FIGURES = frozenset({"staff_absence_days"})
 """Indicators about staff: of a few of them they would tell about a person (R104)."""
 LEAST_STAFF = 10

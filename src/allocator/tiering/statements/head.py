@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from allocator.domain.authority import Authority
 from allocator.domain.tiers import TierReport
+from allocator.io.exports.words import INVENTED
 from allocator.tiering.rulesets.ruleset import Ruleset
 from allocator.tiering.showing.pages import Page, filled, texts_of
 from allocator.tiering.showing.plain import page_as_text
 from allocator.tiering.showing.telling import day_words
 from allocator.tiering.statements.changes import change_section, close_section, unknown_section
-from allocator.tiering.statements.discretion import INVENTED
 from allocator.tiering.statements.headline import headline
 from allocator.tiering.statements.reasons import why_section
 from allocator.tiering.statements.subject import MOST_ROOM, Subject, subject_of

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from allocator.domain.authority import Authority
 from allocator.domain.tiers import Reason, TierReport
+from allocator.io.exports.words import INVENTED
 from allocator.tiering.rulesets.ruleset import Ruleset
 from allocator.tiering.showing.pages import Cell
 from allocator.tiering.showing.plain import aligned, wrapped
 from allocator.tiering.showing.telling import day_words, in_words
-from allocator.tiering.statements.discretion import INVENTED
 from allocator.tiering.statements.subject import Subject, newest_day, number, subject_of
 
 WIDTH = 100

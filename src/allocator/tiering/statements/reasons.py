@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from allocator.domain.tiers import JudgementInForce, Reason
+from allocator.io.exports.words import INVENTED
 from allocator.tiering.showing.pages import Block, Paragraph, Points, Section
 from allocator.tiering.showing.telling import day_words, in_words
-from allocator.tiering.statements.discretion import INVENTED
 from allocator.tiering.statements.subject import Subject, ended, newest_day
 
 _BY_SAFEGUARD = "A safeguard decides. One of them is enough for this tier."
