@@ -1,4 +1,4 @@
-"""Values that a school's inputs may be changed to: the nearest one beyond each cut, for the better."""
+"""Values that an input may be changed to: the nearest one beyond each cut, for the better."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def _candidates(evaluation: Evaluation, word: Word, cuts: dict[str, list[Cut]]) 
             found.append(values)
             columns += [column] * values.shape[1]
     values = np.hstack(found)
-    kept = ~np.isnan(values).all(axis=0)
-    names = tuple(name for name, keep in zip(columns, kept.tolist(), strict=True) if keep)
+    kept = np.flatnonzero(~np.isnan(values).all(axis=0))
+    names = tuple(columns[place] for place in kept.tolist())
     return Candidates(word, now, values[:, kept], names)
 
 

@@ -155,7 +155,7 @@ class Formulas:
                 yield from self._back(node.arguments[0], wanted)
 
     def _back_history(self, node: nodes.Call, target: Numbers) -> Iterator[Numbers]:
-        name, columns = indicator_of(node), self._evaluation.columns
+        name = indicator_of(node)
         leaf = self._evaluation.figures.leaf
 
         def known(function: str = "") -> Numbers:

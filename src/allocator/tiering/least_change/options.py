@@ -6,18 +6,20 @@ changes that every cell answers alike, only the least is kept: the others lead n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from math import prod
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.tiering.engine.compiling import WORD
 from allocator.tiering.evaluation import Columns, Evaluation
 from allocator.tiering.least_change.candidates import Candidates
 from allocator.tiering.least_change.steps import scale_of
-from allocator.tiering.least_change.thresholds import tables_for_the_tier
+from allocator.tiering.least_change.thresholds import is_figure, tables_for_the_tier
 from allocator.tiering.least_change.what_if import WhatIfFigures
 from allocator.tiering.rulesets.ruleset import Changes, RuleTable
 
@@ -53,10 +55,22 @@ NOTHING = Change(0, 0.0, (), ())
 
 @dataclass(frozen=True)
 class Part:
-    """Changes of inputs that belong together. ``is_whole``: all are there, not single ones only."""
+    """Changes of inputs that belong together, each with how the cells answer it.
+
+    In the order of the answers. ``is_whole``: all changes are there, not single inputs only.
+    """
 
     changes: tuple[Change, ...]
+    answers: tuple[bytes, ...]
     is_whole: bool
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What one school can change. Schools of one ``pattern`` fare alike by alike answers."""
+
+    parts: tuple[Part, ...]
+    pattern: Hashable
 
 
 def lines_of(
@@ -86,23 +100,37 @@ def parameters_as_changes(evaluation: Evaluation) -> Changes:
     }
 
 
-def parts_of(
+def choices_of(
     evaluation: Evaluation, candidates: list[Candidates], schools: list[int]
-) -> dict[int, list[Part]]:
+) -> dict[int, Choices]:
     """What each of some schools can change, part by part."""
     drafts = [draft for school in schools for draft in _drafts(candidates, school)]
+    if not drafts:
+        return {school: Choices((), None) for school in schools}
     changes = [change for draft in drafts for change in draft.changes]
     places = [draft.school for draft in drafts for _ in draft.changes]
     answers = _answers(evaluation, lines_of(evaluation, candidates, changes, places))
-    found: dict[int, list[Part]] = {school: [] for school in schools}
+    parts: dict[int, list[Part]] = {school: [] for school in schools}
+    present: dict[int, bytes] = {}
     start = 0
     for draft in drafts:
-        own = answers[start : start + len(draft.changes)]
+        own = [row.tobytes() for row in answers[start : start + len(draft.changes)]]
         start += len(draft.changes)
+        present[draft.school] = own[0]
         kept = _least_of_each(draft.changes, own)
         if kept:
-            found[draft.school].append(Part(kept, draft.is_whole))
-    return found
+            found, keys = zip(*kept, strict=True)
+            parts[draft.school].append(Part(found, keys, draft.is_whole))
+    return {
+        school: _choices(evaluation, school, parts[school], present.get(school, b""))
+        for school in schools
+    }
+
+
+def _choices(evaluation: Evaluation, school: int, parts: list[Part], present: bytes) -> Choices:
+    alike = tuple((part.answers, tuple(one.size for one in part.changes)) for part in parts)
+    tier, sector = int(evaluation.tier[school]), evaluation.figures.sectors[school]
+    return Choices(tuple(parts), (tier, sector, present, alike))
 
 
 @dataclass(frozen=True)
@@ -167,18 +195,19 @@ def _single(candidates: list[Candidates], place: int, school: int, value: float)
     return Change(1, round(abs(value - now) / scale_of(word), 9), (place,), (value,))
 
 
-def _least_of_each(changes: list[Change], answers: NDArray[np.uint64]) -> tuple[Change, ...]:
+def _least_of_each(changes: list[Change], answers: list[bytes]) -> list[tuple[Change, bytes]]:
     """Of the changes with the same answers the least; none of those that change no answer."""
     found: dict[bytes, Change] = {}
     for change, own in zip(changes, answers, strict=True):
-        key = own.tobytes()
-        if key not in found or change < found[key]:
-            found[key] = change
-    return tuple(sorted(change for change in found.values() if change.size))
+        if own not in found or change < found[own]:
+            found[own] = change
+    return sorted(
+        ((change, own) for own, change in found.items() if change.size), key=itemgetter(1)
+    )
 
 
 def _answers(evaluation: Evaluation, lines: WhatIfFigures) -> NDArray[np.uint64]:
-    """Which rows each column of the tables for the tier accepts, shape (lines, columns)."""
+    """How the cells of every column answer, shape (lines, words): all that a tier depends on."""
     ruleset = evaluation.ruleset
     columns = Columns(ruleset, lines, evaluation.day, parameters_as_changes(evaluation))
     found = [
@@ -186,33 +215,29 @@ def _answers(evaluation: Evaluation, lines: WhatIfFigures) -> NDArray[np.uint64]
         for table in tables_for_the_tier(ruleset)
         for part in _answers_of(evaluation, table, columns, lines.count)
     ]
+    found += [
+        columns.series(name).missing.astype(np.uint64) for name in sorted(ruleset.must_be_known)
+    ]
     return np.ascontiguousarray(np.array(found, dtype=np.uint64).reshape(-1, lines.count).T)
 
 
 def _answers_of(
     evaluation: Evaluation, table: RuleTable, columns: Columns, count: int
 ) -> Iterator[NDArray[np.uint64]]:
+    """Rows that each column of a table accepts, and those that it could were nothing missing."""
     ruleset = evaluation.ruleset
     by_constants: dict[tuple[float | None, ...], list[int]] = {}
     for place, sector in enumerate(columns.sectors):
         constants = ruleset.constants_of(table, columns.parameters[sector])
         by_constants.setdefault(constants, []).append(place)
-    names = [clause.name for clause in table.table.inputs if _is_figure(evaluation, clause.name)]
-    for name in names:
-        words: NDArray[np.uint64] | None = None
+    for clause in table.table.inputs:
+        if not is_figure(evaluation, clause.name):
+            continue
+        words = np.zeros((2 * max(1, -(-len(table.table.rules) // WORD)), count), dtype=np.uint64)
         for constants, sectors in by_constants.items():
-            compiled = ruleset.compiled(table, constants)
-            column = next((one for one in compiled.columns if one.clause.name == name), None)
-            if column is None:
-                continue
-            if words is None:
-                words = np.zeros((compiled.words, count), dtype=np.uint64)
-            rows = np.flatnonzero(np.isin(columns.sector_places, sectors))
-            codes = column.codes(columns.series(name).take(rows))
-            words[:, rows] = column.accepts[codes].T
-        if words is not None:
-            yield from words
-
-
-def _is_figure(evaluation: Evaluation, name: str) -> bool:
-    return bool(evaluation.columns.column(name).leaves)
+            for column in ruleset.compiled(table, constants).columns:
+                if column.clause.name == clause.name:
+                    rows = np.flatnonzero(np.isin(columns.sector_places, sectors))
+                    codes = column.codes(columns.series(clause.name).take(rows))
+                    words[:, rows] = np.hstack([column.accepts[codes], column.could[codes]]).T
+        yield from words

@@ -7,10 +7,13 @@ the rules with the changed figures, so no answer is a guess.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.tiering.evaluation import Evaluation, evaluate
 from allocator.tiering.evaluation.evaluate import NO_TIER
@@ -18,15 +21,18 @@ from allocator.tiering.least_change.candidates import Candidates, candidates_of
 from allocator.tiering.least_change.options import (
     NOTHING,
     Change,
+    Choices,
     Part,
+    choices_of,
     lines_of,
     parameters_as_changes,
-    parts_of,
 )
 
-MOST_CHANGES = 20_000
-"""Changes of one school and size that are tried; beyond, the search for it ends."""
+MOST_CHANGES = 10_000
+"""Changes of as many inputs that are tried for a school; beyond, the search for it ends."""
 _LINES = 50_000
+Pick = tuple[tuple[int, int], ...]
+"""Changes made together: the place of a part and the place of a change in it, for each."""
 
 
 @dataclass(frozen=True)
@@ -51,65 +57,99 @@ class Search:
 
 
 def least_changes_of(evaluation: Evaluation, schools: list[int]) -> Search:
-    """Find the least change of every one of some schools."""
+    """Find the least change of every one of some schools.
+
+    Schools of one pattern are searched as one: what brings one of them down brings down all, and
+    only the sizes of the changes are their own.
+    """
     candidates = candidates_of(evaluation)
-    parts = parts_of(evaluation, candidates, schools) if candidates else {}
+    choices = choices_of(evaluation, candidates, schools) if candidates else {}
+    alike: dict[Hashable, list[int]] = {}
+    for school in schools:
+        alike.setdefault(choices[school].pattern if choices else None, []).append(school)
     found: dict[int, Found] = {}
+    left = [group for group in alike.values() if choices and choices[group[0]].parts]
     size = 1
-    while left := [school for school in schools if school not in found]:
-        drawn = {school: _draw(parts.get(school, []), size) for school in left}
-        for school, changes in drawn.items():
-            if changes is None:
-                found[school] = Found(tried_below=size)
-            elif size > sum(part.changes[-1].size for part in parts.get(school, [])):
-                found[school] = Found()
-        waiting = {
-            school: changes for school, changes in drawn.items() if changes and school not in found
-        }
-        found |= _try(evaluation, candidates, waiting)
+    while left:
+        picks = {group[0]: _picks(choices[group[0]].parts, size) for group in left}
+        tiers = _tiers(evaluation, candidates, choices, picks)
+        for group in left:
+            found |= _settled(group, choices, picks[group[0]], tiers.get(group[0], {}), size)
+        left = [group for group in left if group[0] not in found]
         size += 1
-    return Search(candidates, found)
+    return Search(candidates, {school: found.get(school, Found()) for school in schools})
 
 
-def _draw(parts: list[Part], size: int) -> list[Change] | None:
-    """Changes of just so many inputs, the least first; ``None`` where they cannot all be drawn."""
+def _settled(
+    group: list[int],
+    choices: dict[int, Choices],
+    picks: list[Pick] | None,
+    tiers: dict[Pick, int],
+    size: int,
+) -> dict[int, Found]:
+    """What is found for the schools of one pattern; empty where larger changes must be tried."""
+    if picks is None:
+        return dict.fromkeys(group, Found(tried_below=size))
+    if tiers:
+        return {school: _least(choices[school].parts, tiers) for school in group}
+    parts = choices[group[0]].parts
+    if size >= sum(max(change.size for change in part.changes) for part in parts):
+        return dict.fromkeys(group, Found())
+    return {}
+
+
+def _least(parts: tuple[Part, ...], tiers: dict[Pick, int]) -> Found:
+    change, tier = min((_together(parts, pick), tier) for pick, tier in tiers.items())
+    return Found(change, tier)
+
+
+def _together(parts: tuple[Part, ...], pick: Pick) -> Change:
+    return reduce(Change.with_, (parts[part].changes[place] for part, place in pick), NOTHING)
+
+
+def _picks(parts: tuple[Part, ...], size: int) -> list[Pick] | None:
+    """Changes of just so many inputs; ``None`` where not all of them can be tried."""
     if size > 1 and not all(part.is_whole for part in parts):
         return None
-    drawn: list[Change] = []
-    for change in _together(parts, size):
-        drawn.append(change)
-        if len(drawn) > MOST_CHANGES:
-            return None
-    return sorted(drawn)
+    found = list(islice(_ways(parts, 0, size), MOST_CHANGES + 1))
+    return None if len(found) > MOST_CHANGES else found
 
 
-def _together(parts: list[Part], size: int) -> Iterator[Change]:
+def _ways(parts: tuple[Part, ...], first: int, size: int) -> Iterator[Pick]:
     if size == 0:
-        yield NOTHING
+        yield ()
         return
-    for place, part in enumerate(parts):
-        for change in part.changes:
+    for part in range(first, len(parts)):
+        for place, change in enumerate(parts[part].changes):
             if change.size <= size:
-                for rest in _together(parts[place + 1 :], size - change.size):
-                    yield change.with_(rest)
+                for rest in _ways(parts, part + 1, size - change.size):
+                    yield ((part, place), *rest)
 
 
-def _try(
-    evaluation: Evaluation, candidates: list[Candidates], waiting: dict[int, list[Change]]
-) -> dict[int, Found]:
-    """The first change of each school that leads to a lower tier, where one does."""
-    pairs = [(school, change) for school, changes in waiting.items() for change in changes]
-    found: dict[int, Found] = {}
+def _tiers(
+    evaluation: Evaluation,
+    candidates: list[Candidates],
+    choices: dict[int, Choices],
+    picks: dict[int, list[Pick] | None],
+) -> dict[int, dict[Pick, int]]:
+    """The lower tier that each change of a school leads to, for those that do."""
+    pairs = [(school, pick) for school, of_school in picks.items() for pick in of_school or ()]
+    found: dict[int, dict[Pick, int]] = {}
     for start in range(0, len(pairs), _LINES):
         part = pairs[start : start + _LINES]
         schools = [school for school, _ in part]
-        lines = lines_of(evaluation, candidates, [change for _, change in part], schools)
-        tiers = evaluate(
-            evaluation.ruleset, lines, evaluation.day, parameters_as_changes(evaluation)
-        ).tier
-        lower = (tiers != NO_TIER) & (tiers < evaluation.tier[lines.schools])
+        changes = [_together(choices[school].parts, pick) for school, pick in part]
+        tiers = _tiers_of(evaluation, candidates, changes, schools)
+        lower = (tiers != NO_TIER) & (tiers < evaluation.tier[schools])
         for line in np.flatnonzero(lower).tolist():
-            school, change = part[line]
-            if school not in found:
-                found[school] = Found(change, int(tiers[line]))
+            school, pick = part[line]
+            found.setdefault(school, {})[pick] = int(tiers[line])
     return found
+
+
+def _tiers_of(
+    evaluation: Evaluation, candidates: list[Candidates], changes: list[Change], schools: list[int]
+) -> NDArray[np.intp]:
+    lines = lines_of(evaluation, candidates, changes, schools)
+    parameters = parameters_as_changes(evaluation)
+    return evaluate(evaluation.ruleset, lines, evaluation.day, parameters).tier

@@ -64,7 +64,7 @@ def rows_that_could_fire(evaluation: Evaluation, table: RuleTable, formulas: For
             found[place] &= ~np.isnan(evaluation.columns.parameter(name))
         for number in table.table.asked[place]:
             column = table.table.inputs[number].name
-            if not _is_figure(evaluation, column) or formulas.depends(column):
+            if not is_figure(evaluation, column) or formulas.depends(column):
                 continue
             met = column in ruleset.assumed_worst
             series = evaluation.columns.series(column)
@@ -72,7 +72,8 @@ def rows_that_could_fire(evaluation: Evaluation, table: RuleTable, formulas: For
     return found
 
 
-def _is_figure(evaluation: Evaluation, column: str) -> bool:
+def is_figure(evaluation: Evaluation, column: str) -> bool:
+    """Whether a column is made of figures, not of what tables put out or count."""
     return column not in COUNTED and bool(evaluation.columns.column(column).leaves)
 
 

@@ -76,7 +76,7 @@ class WhatIfFigures:
 
     def why(self, leaf: Leaf, school: int) -> str:
         """Why a figure is missing, in words."""
-        return leaf.words[leaf.whys[school]]
+        return str(leaf.words[leaf.whys[school]])
 
     def origins(self, _leaf: Leaf, schools: Sequence[int]) -> list[Origin]:
         """What might be comes from nowhere."""

@@ -23,13 +23,18 @@ def change_text(word: Word, now: float, needed: float) -> str:
     if word.unit.startswith("grade"):
         beyond = "or higher" if needed > now else "or lower"
         return f"{word.title}: grade {number_text(needed)} {beyond} (now {number_text(now)})"
-    unit = _UNITS.get(word.unit, "")
-    if word.whole and needed == 0.0 and needed < now:
-        return f"{word.title}: none (now {number_text(now)})"
-    beyond = "or more" if needed > now else "or fewer" if word.whole else "or less"
-    amount, rest = (unit, "") if unit == "%" else ("", unit)
-    present = _rounded(word, now, needed)
-    return f"{word.title} of {number_text(needed)}{amount} {beyond}{rest} (now {present}{amount})"
+    unit, present = _UNITS.get(word.unit, ""), _rounded(word, now, needed)
+    if word.whole:
+        return f"{word.title}: {_count(now, needed)}{unit if needed else ''} (now {present})"
+    beyond = "or more" if needed > now else "or less"
+    sign = unit if unit == "%" else ""
+    return f"{word.title} of {number_text(needed)}{unit} {beyond} (now {present}{sign})"
+
+
+def _count(now: float, needed: float) -> str:
+    if needed > now:
+        return f"{number_text(needed)} or more"
+    return f"{number_text(needed)} or fewer" if needed else "none"
 
 
 def _rounded(word: Word, now: float, needed: float) -> str:

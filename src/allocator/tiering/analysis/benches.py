@@ -1,0 +1,131 @@
+"""Benches: schools of a situation as rows of a matrix, run through the rules all at once."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.tiering.analysis.crowds import Crowd
+from allocator.tiering.analysis.findings import Value, Witness
+from allocator.tiering.analysis.situations import Situation
+from allocator.tiering.engine.tables import Series
+from allocator.tiering.evaluation import Evaluation, evaluate
+from allocator.tiering.figures import GivenFigures
+from allocator.tiering.rulesets.ruleset import Changes
+
+Matrix = NDArray[np.float64]
+"""One school per row, one figure per column; texts by their place, NaN is missing."""
+
+
+class Bench:
+    """Runs schools of one sector through a ruleset."""
+
+    def __init__(self, situation: Situation, sector: str, crowd: Crowd) -> None:
+        self.situation, self.sector = situation, sector
+        self._crowd = crowd
+        self.keys = [key for key in situation.origins if key != "sector"]
+        self.place = {key: number for number, key in enumerate(self.keys)}
+        words = situation.ruleset.words
+        self._kinds = {
+            key: "number" if function else words[name].kind
+            for key, (name, function) in situation.origins.items()
+        }
+        self._texts: dict[str, dict[str, int]] = {
+            key: {} for key, kind in self._kinds.items() if kind == "text"
+        }
+        self.calm = self.row(situation.calm)
+        self._crowds: dict[str, Matrix] = {}
+
+    def crowd(self, table: str) -> Matrix:
+        """Schools with which from nothing to much is amiss, for steps in a table."""
+        table = table if self._crowd.is_apart(table) else ""
+        if table not in self._crowds:
+            unknown = self.row({})
+            rows = np.array([
+                self.with_figures(self.calm if one.rest_is_known else unknown, one.figures)
+                for one in self._crowd.around(table)
+            ])  # fmt: skip
+            self._crowds[table] = rows[_first_of_each(_states(self.run(rows)))]
+        return self._crowds[table]
+
+    # -- figures and rows --------------------------------------------------------------------------
+
+    def row(self, figures: Witness) -> NDArray[np.float64]:
+        """One school from its figures; what is not given is missing."""
+        found = np.full(len(self.keys), np.nan)
+        for key, value in figures.items():
+            if key in self.place:
+                found[self.place[key]] = self.number(key, value)
+        return found
+
+    def number(self, key: str, value: Value) -> float:
+        """A figure as it stands in a matrix."""
+        if value is None:
+            return math.nan
+        if isinstance(value, str):
+            return float(self._texts[key].setdefault(value, len(self._texts[key])))
+        return float(value)
+
+    def figures(self, row: NDArray[np.float64]) -> dict[str, Value]:
+        """The figures of a row of a matrix; missing ones are left out."""
+        found: dict[str, Value] = {"sector": self.sector}
+        for key, value in zip(self.keys, row.tolist(), strict=True):
+            if math.isnan(value):
+                continue
+            if self._kinds[key] == "text":
+                found[key] = list(self._texts[key])[int(value)]
+            else:
+                found[key] = bool(value) if self._kinds[key] == "boolean" else value
+        for name in sorted(self.situation.terms.changes):
+            now, before = found.get(name), found.get(f"previous({name})")
+            if isinstance(now, float) and isinstance(before, float):
+                found[f"change({name})"] = now - before
+        return found
+
+    def with_figures(self, base: Matrix, figures: Witness) -> Matrix:
+        """Schools, or one school, with some figures others; ``None`` makes one missing."""
+        found = base.copy()
+        for key, value in figures.items():
+            if key in self.place:
+                found[..., self.place[key]] = self.number(key, value)
+        return found
+
+    # -- running -----------------------------------------------------------------------------------
+
+    def run(self, matrix: Matrix, changes: Changes | None = None) -> Evaluation:
+        """Evaluate the ruleset on the schools of a matrix."""
+        given = {key: self._series(key, matrix[:, n]) for n, key in enumerate(self.keys)}
+        for name in self.situation.terms.changes:
+            before = matrix[:, self.place[f"previous({name})"]]
+            given[f"change({name})"] = Series("number", matrix[:, self.place[name]] - before)
+        figures = GivenFigures((self.sector,) * len(matrix), given)
+        setting = self.situation.setting
+        return evaluate(self.situation.ruleset, figures, setting.day, changes)
+
+    def _series(self, key: str, values: NDArray[np.float64]) -> Series:
+        kind = self._kinds[key]
+        if kind != "text":
+            return Series("boolean" if kind == "boolean" else "number", values)
+        codes = np.where(np.isnan(values), -1, values).astype(np.int32)
+        return Series("text", codes, tuple(self._texts[key]))
+
+
+def _states(run: Evaluation) -> Matrix:
+    """What the rules make of each school: triggers, outputs, tiers; one school per row."""
+    outputs = [
+        run.columns.series(clause.name).values
+        for table in run.ruleset.tables
+        if table.role in ("decision", "grid")
+        for clause in table.table.outputs
+    ]
+    tiers = [run.base_tier, run.safeguard_tier, run.cap_tier]
+    columns = [*run.tally.fires, *run.tally.readable, *outputs, *tiers]
+    return np.array([np.nan_to_num(column.astype(float), nan=-9.0) for column in columns]).T
+
+
+def _first_of_each(states: Matrix) -> NDArray[np.intp]:
+    """Places of the first of all that are alike, in order."""
+    found: NDArray[np.intp] = np.sort(np.unique(states, axis=0, return_index=True)[1])
+    return found

@@ -1,0 +1,156 @@
+"""Movement: leaving a tier must be harder than entering it, or schools go to and fro."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import numpy as np
+
+from allocator.tiering.analysis.choices import Choice, Span, between
+from allocator.tiering.analysis.findings import Finding, Severity, Value, value_in_words
+from allocator.tiering.analysis.realising import schools
+from allocator.tiering.analysis.situations import Situation
+from allocator.tiering.analysis.spaces import Space
+from allocator.tiering.analysis.studies import Study
+from allocator.tiering.evaluation.evaluate import NO_TIER
+from allocator.tiering.feel.evaluate import names_of
+
+_FILE = "ruleset.yaml"
+
+
+def movement(study: Study) -> Iterator[Finding]:
+    """Yield what is wrong with how tiers are left."""
+    rules = study.ruleset.spec.movement
+    if rules is None:
+        yield _note("there is no movement: a tier changes as soon as a figure does")
+        return
+    if rules.step_down_checks == 1 and rules.least_stay_months == 0 and not rules.leave:
+        yield _note(
+            "movement: one check is enough to step down and there is no least stay, "
+            "so a figure near a threshold moves a school to and fro"
+        )
+    told: set[str] = set()
+    for name in rules.leave:
+        if not study.parameter_is_used(name):
+            told.add(name)
+            yield _finding("warning", name, "no rule uses this parameter")
+    for situation in study.situations:
+        yield from _leaving(study, situation, told)
+
+
+def _note(text: str) -> Finding:
+    return Finding("oscillation", "note", "", (), f"{_FILE}: {text}")
+
+
+def _finding(
+    severity: Severity, name: str, text: str, witness: dict[str, Value] | None = None
+) -> Finding:
+    where = f"{_FILE}, movement.leave.{name}"
+    return Finding("oscillation", severity, "", (), f"{where}: {text}", witness or {})
+
+
+def _leaving(study: Study, situation: Situation, told: set[str]) -> Iterator[Finding]:
+    """Parameters that are left at the value for entering, or on the wrong side of it."""
+    values = _leave_values(study, situation)
+    for name, leave in values.items():
+        if name not in told and leave == situation.setting.parameters.get(name):
+            told.add(name)
+            yield _finding(
+                "warning", name,
+                f"{value_in_words(leave)} is also the value for entering"
+                f"{_since(study, situation)}: a figure near it moves a school to and fro",
+            )  # fmt: skip
+    near = [
+        (name, figures)
+        for name, leave in values.items()
+        if name not in told and name in situation.setting.parameters
+        for figures in _near(study, situation, name, situation.setting.parameters[name], leave)
+    ]
+    if near:
+        yield from _easier(study, situation, values, near, told)
+
+
+def _since(study: Study, situation: Situation) -> str:
+    day = situation.setting.day
+    return "" if day == study.ruleset.spec.in_force_from else f" from {day} on"
+
+
+def _leave_values(study: Study, situation: Situation) -> dict[str, float]:
+    """Leave values for the first sector of a setting."""
+    movement = study.ruleset.spec.movement
+    sector = situation.setting.sectors[0]
+    found = {}
+    for name, value in (movement.leave if movement else {}).items():
+        own = value.get(sector) if isinstance(value, dict) else value  # type: ignore[call-overload]
+        if own is not None:
+            found[name] = float(own)
+    return found
+
+
+def _easier(
+    study: Study, situation: Situation, values: dict[str, float],
+    near: list[tuple[str, dict[str, Value]]], told: set[str],
+) -> Iterator[Finding]:  # fmt: skip
+    """Schools that are in a tier at the entering values and out of it at a leaving value."""
+    bench = study.bench(situation)
+    crowd = bench.crowd("")
+    rows = np.concatenate([bench.with_figures(crowd, figures) for _, figures in near])
+    entering, leaving = bench.run(rows).tier, bench.run(rows, values).tier
+    for school in np.flatnonzero((leaving != NO_TIER) & (leaving < entering)).tolist():
+        name = near[school // len(crowd)][0]
+        alone = bench.run(rows[[school]], {name: values[name]}).tier[0]
+        if name not in told and NO_TIER != alone < entering[school]:
+            told.add(name)
+            ladder, enter = study.ruleset.spec.ladder, situation.setting.parameters[name]
+            text = (
+                f"{value_in_words(values[name])} lies on the wrong side of "
+                f"{value_in_words(enter)}: a school is {ladder[entering[school]]} at the one for "
+                f"entering and {ladder[alone]} at the one for leaving"
+            )
+            yield _finding("error", name, text, bench.figures(rows[school]))
+
+
+def _near(
+    study: Study, situation: Situation, name: str, enter: float, leave: float
+) -> Iterator[dict[str, Value]]:
+    """Schools with a figure between the two values, in each rule that hangs on the parameter."""
+    for space in study.new_tables(situation):
+        for rule in space.meant:
+            for axis, choices in _between(study, space, rule, name, enter, leave):
+                wanted = space.wanted(space.boxes[rule])
+                for choice in choices:
+                    found = schools(situation, space.table.name, {**wanted, axis: (choice,)})
+                    yield from islice(found, 1)
+
+
+def _between(
+    study: Study, space: Space, rule: int, name: str, enter: float, leave: float
+) -> Iterator[tuple[str, list[Choice]]]:
+    """Columns of a rule that hang on a parameter, and where in them the two values differ."""
+    low, high = min(enter, leave), max(enter, leave)
+    cells = dict(
+        zip(
+            (c.name for c in space.table.table.inputs),
+            space.table.table.rules[rule].cells,
+            strict=True,
+        )
+    )
+    for axis in space.axes:
+        if name in names_of(cells[axis.name]):
+            yield axis.name, [between(low, high), Span(low, low), Span(high, high)]
+        elif name in study.parameters_of(axis.name) and not cells[axis.name].is_anything:
+            cuts = [
+                choice.low
+                for choice in axis.choices
+                if isinstance(choice, Span) and choice.low == choice.high
+            ]
+            width = high - low
+            yield (
+                axis.name,
+                [
+                    choice
+                    for cut in cuts
+                    for choice in (between(cut - width, cut), between(cut, cut + width))
+                ],
+            )

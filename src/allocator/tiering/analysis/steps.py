@@ -1,0 +1,175 @@
+"""Steps: pairs of schools that differ in one figure, on either side of one threshold of one row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from allocator.tiering.analysis.choices import Choice
+from allocator.tiering.analysis.covering import NotSettledError, common, uncovered
+from allocator.tiering.analysis.findings import Value
+from allocator.tiering.analysis.leaves import direction_of
+from allocator.tiering.analysis.moves import moved, value_for
+from allocator.tiering.analysis.outputs import rivals
+from allocator.tiering.analysis.realising import unlike_schools
+from allocator.tiering.analysis.situations import Situation
+from allocator.tiering.analysis.spaces import Box, Space
+from allocator.tiering.analysis.terms import keys_of, needed_keys
+
+
+@dataclass(frozen=True)
+class Step:
+    """One figure gets worse over one threshold of a rule; everything else stays."""
+
+    table: str
+    rule: int
+    key: str
+    before: dict[str, Value]
+    after: dict[str, Value]
+    is_number: bool
+
+
+def steps_of(situation: Situation, spaces: list[Space]) -> list[Step]:
+    """Steps over every threshold of every rule in each figure that can get worse."""
+    found: dict[object, Step] = {}
+    for space in spaces:
+        if space.table.role == "flags":
+            continue
+        for axis, keys in _directed_axes(situation, space):
+            for rule in space.meant:
+                for step in _steps_over(situation, space, rule, axis, keys):
+                    same = (
+                        step.table,
+                        step.key,
+                        tuple(step.before.items()),
+                        tuple(step.after.items()),
+                    )
+                    found.setdefault(same, step)
+    return list(found.values())
+
+
+def _directed_axes(situation: Situation, space: Space) -> Iterator[tuple[int, list[str]]]:
+    """Columns that come down to figures which can get worse, with those figures."""
+    for place, axis in enumerate(space.axes):
+        term = situation.solver.terms.get(axis.name)
+        if term is None or axis.name in situation.giver:
+            continue
+        keys = [
+            key for key in keys_of(term) if direction_of(situation.ruleset, *situation.origins[key])
+        ]
+        if keys:
+            yield place, keys
+
+
+def _steps_over(
+    situation: Situation, space: Space, rule: int, axis: int, keys: list[str]
+) -> Iterator[Step]:
+    choices, box = space.axes[axis].choices, space.boxes[rule]
+    values = [code for code, choice in enumerate(choices) if choice is not None]
+    for low, high in pairwise(values):
+        inside = [code for code in (low, high) if box[axis] >> code & 1]
+        if len(inside) == 1:
+            outside = high if inside[0] == low else low
+            for part in _parts(space, rule, axis, inside[0], outside):
+                for figures in _bases(situation, space, part, axis):
+                    for key in keys:
+                        step = _step(
+                            situation,
+                            space,
+                            rule,
+                            axis,
+                            key,
+                            figures,
+                            choices[inside[0]],
+                            choices[outside],
+                        )
+                        if step is not None:
+                            yield step
+
+
+def _bases(situation: Situation, space: Space, part: Box, axis: int) -> Iterator[dict[str, Value]]:
+    """Schools in a part; and one of which the other figures of a ``count_of`` are not known."""
+    term = situation.solver.terms[space.axes[axis].name]
+    spare = set(keys_of(term)) - set(needed_keys(term))
+    for figures in unlike_schools(situation, space.table.name, space.wanted(part)):
+        yield figures
+        for key in spare if len(spare) > 1 else ():
+            yield {**figures, **dict.fromkeys(spare - {key})}
+
+
+def _parts(space: Space, rule: int, axis: int, inside: int, outside: int) -> Iterator[Box]:
+    """Parts of a rule's box, on the inner side of a threshold, in which crossing it matters."""
+    box = _at(space.boxes[rule], axis, 1 << inside)
+    policy, role = space.table.table.hit_policy, space.table.role
+    try:
+        if role in ("tier", "decision", "grid") and policy.gives_one:
+            yield from _where_another_decides(space, rule, axis, box, outside)
+        elif role == "triggers":
+            others = [
+                _at(space.boxes[other], axis, space.axes[axis].all)
+                for other in _same_trigger(space, rule)
+                if space.boxes[other][axis] >> outside & 1
+            ]
+            yield from islice(uncovered(box, others), 2)
+        else:
+            yield from islice(uncovered(box, [space.boxes[r] for r in rivals(space, rule)]), 2)
+    except NotSettledError:
+        return
+
+
+def _where_another_decides(
+    space: Space, rule: int, axis: int, box: Box, outside: int
+) -> Iterator[Box]:
+    """One part for each rule that decides instead beyond the threshold, or where none does."""
+    rules = space.table.table.rules
+    before = [space.boxes[other] for other in rivals(space, rule)]
+    for other in [*space.meant, None]:
+        if other is None:
+            beyond, shared = [space.boxes[one] for one in space.meant], box
+        else:
+            if other == rule or rules[other].outputs == rules[rule].outputs:
+                continue
+            if not space.boxes[other][axis] >> outside & 1:
+                continue
+            shared = common(box, _at(space.boxes[other], axis, space.axes[axis].all))
+            beyond = [space.boxes[one] for one in rivals(space, other)]
+        there = [_at(one, axis, space.axes[axis].all) for one in beyond if one[axis] >> outside & 1]
+        yield from islice(uncovered(shared, [*before, *there]), 1)
+
+
+def _same_trigger(space: Space, rule: int) -> list[int]:
+    """Other rules that give the same trigger for as many points."""
+    rules = space.table.table.rules
+    trigger, points = rules[rule].outputs
+    return [
+        other
+        for other in space.meant
+        if other != rule
+        and rules[other].outputs[0] == trigger
+        and float(rules[other].outputs[1]) >= float(points)
+    ]
+
+
+def _at(box: Box, axis: int, codes: int) -> Box:
+    return (*box[:axis], codes, *box[axis + 1 :])
+
+
+def _step(
+    situation: Situation, space: Space, rule: int, axis: int, key: str,
+    figures: dict[str, Value], within: Choice, beyond: Choice,
+) -> Step | None:  # fmt: skip
+    """The step in one figure over a threshold, kept small, turned so that it gets worse."""
+    term = situation.solver.terms[space.axes[axis].name]
+    value = value_for(situation, term, key, figures, beyond)
+    if value is None or figures.get(key) is None:
+        return None
+    other = moved(situation, figures, key, value)
+    own = value_for(situation, term, key, other, within)
+    if own is None or own == value:
+        return None
+    one = moved(situation, other, key, own)
+    direction = direction_of(situation.ruleset, *situation.origins[key])
+    is_worse = (float(value) - float(own)) * direction > 0
+    before, after = (one, other) if is_worse else (other, one)
+    return Step(space.table.name, rule, key, before, after, not isinstance(value, bool))

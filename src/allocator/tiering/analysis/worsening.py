@@ -1,0 +1,138 @@
+"""Worsening: nothing that gets worse may lower a tier; a small step should not jump tiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.tiering.analysis.benches import Bench
+from allocator.tiering.analysis.blame import blamed
+from allocator.tiering.analysis.findings import Finding, place, value_in_words
+from allocator.tiering.analysis.shortening import Claim, shortened
+from allocator.tiering.analysis.steps import Step, steps_of
+from allocator.tiering.analysis.studies import Study
+from allocator.tiering.evaluation import Evaluation
+from allocator.tiering.evaluation.evaluate import NO_TIER
+
+Tiers = NDArray[np.intp]
+_MOST_TOLD = 12
+"""Falls that are told; where there are more, they have few causes."""
+_SCHOOLS_OF_A_STEP = 3
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """Steps taken by schools with which ever more is amiss, in two runs: before and after."""
+
+    bench: Bench
+    steps: list[Step]
+    before: Evaluation
+    after: Evaluation
+    rows: tuple[NDArray[np.float64], NDArray[np.float64]]
+    taken: NDArray[np.intp]
+    """For each school the place of the step that it takes."""
+
+    def step(self, school: int) -> Step:
+        """The step that a school takes."""
+        return self.steps[int(self.taken[school])]
+
+
+def worsening(study: Study) -> Iterator[Finding]:
+    """Yield tiers that fall as a figure gets worse, and jumps of two tiers over one threshold."""
+    told: set[tuple[str, tuple[int, ...]]] = set()
+    cliffs: dict[str, Finding] = {}
+    for situation in study.situations:
+        steps = steps_of(situation, study.new_tables(situation))
+        for bench in study.benches(situation) if steps else ():
+            walk = _walk(bench, steps)
+            yield from _falls(study, walk, told)
+            for found in _jumps(study, walk):
+                cliffs.setdefault(found.table, found)
+    yield from cliffs.values()
+
+
+def _walk(bench: Bench, steps: list[Step]) -> _Walk:
+    crowds = [bench.crowd(step.table) for step in steps]
+    before, after = (
+        np.concatenate([
+            bench.with_figures(crowd, getattr(step, side))
+            for step, crowd in zip(steps, crowds, strict=True)
+        ])
+        for side in ("before", "after")
+    )  # fmt: skip
+    taken = np.repeat(np.arange(len(steps)), [len(crowd) for crowd in crowds])
+    return _Walk(bench, steps, bench.run(before), bench.run(after), (before, after), taken)
+
+
+def _falls(study: Study, walk: _Walk, told: set[tuple[str, tuple[int, ...]]]) -> Iterator[Finding]:
+    for school in _few_of_each_step(walk, _FALLS.holds(walk.before.tier, walk.after.tier)):
+        step = walk.step(school)
+        table, rules = blamed(study, walk.before, walk.after, school, step)
+        rows = study.rows(table, rules)
+        if (table.name, rows) in told or len(told) >= _MOST_TOLD:
+            continue
+        told.add((table.name, rows))
+        pair = shortened(walk.bench, walk.rows[0][school], walk.rows[1][school], _FALLS)
+        text = (
+            f"{place(table.name, rows)}: the tier falls from "
+            f"{_tier(walk.before, school)} to {_tier(walk.after, school)} "
+            f"as {_change(step)}"
+        )
+        yield Finding("not monotone", "error", table.name, rows, text, *pair)
+
+
+def _few_of_each_step(walk: _Walk, shows: NDArray[np.bool_]) -> list[int]:
+    """The first schools of each step that show something, those with least amiss first."""
+    schools = np.flatnonzero(shows)
+    _, first, counts = np.unique(walk.taken[schools], return_index=True, return_counts=True)
+    return [
+        int(schools[start + place])
+        for place in range(_SCHOOLS_OF_A_STEP)
+        for start, count in zip(first, counts, strict=True)
+        if place < count
+    ]
+
+
+def _jumps(study: Study, walk: _Walk) -> Iterator[Finding]:
+    """Jumps of two tiers or more by the tier table over one threshold of a number."""
+    before, after = _without_safeguards(walk.before), _without_safeguards(walk.after)
+    jumps = np.flatnonzero(_JUMPS.holds(before, after))
+    ladder = study.ruleset.spec.ladder
+    rows_of: dict[str, set[int]] = {}
+    first: dict[str, int] = {}
+    for school in jumps.tolist():
+        step = walk.step(school)
+        if step.is_number:
+            table = next(t for t in study.ruleset.tables if t.name == step.table)
+            rows_of.setdefault(table.name, set()).add(study.row(table, step.rule))
+            first.setdefault(table.name, school)
+    for name, found in rows_of.items():
+        rows, school = tuple(sorted(found)), first[name]
+        schools = (walk.rows[0][school], walk.rows[1][school])
+        pair = shortened(walk.bench, *schools, _JUMPS, fewest=4)
+        text = (
+            f"{place(name, rows)}: one step over a threshold can move a school two tiers or more, "
+            f"as from {ladder[before[school]]} to {ladder[after[school]]} "
+            f"as {_change(walk.step(school))}"
+        )
+        yield Finding("cliff", "note", name, rows, text, *pair)
+
+
+def _without_safeguards(run: Evaluation) -> Tiers:
+    return np.where(run.base_tier == NO_TIER, NO_TIER, np.minimum(run.base_tier, run.cap_tier))
+
+
+_FALLS = Claim(lambda run: run.tier, lambda one, other: (other != NO_TIER) & (other < one))
+_JUMPS = Claim(_without_safeguards, lambda one, other: (one != NO_TIER) & (other - one >= 2))
+
+
+def _tier(run: Evaluation, school: int) -> str:
+    return run.tier_name(school) or "undecided"
+
+
+def _change(step: Step) -> str:
+    was, now = step.before.get(step.key), step.after.get(step.key)
+    return f"{step.key} gets worse, from {value_in_words(was)} to {value_in_words(now)}"
