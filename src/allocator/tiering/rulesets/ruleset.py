@@ -37,6 +37,13 @@ class RuleTable:
         """The file it stands in."""
         return f"{self.name}.csv"
 
+    @cached_property
+    def names_in_cells(self) -> frozenset[str]:
+        """Every name in its cells: parameters and bare texts."""
+        return frozenset(
+            name for rule in self.table.rules for cell in rule.cells for name in names_of(cell)
+        )
+
 
 @dataclass(frozen=True)
 class Ruleset:
@@ -96,20 +103,8 @@ class Ruleset:
     @cached_property
     def _named_in_cells(self) -> dict[str, tuple[str, ...]]:
         """Parameters that the cells of each table name."""
-        return {
-            table.name: tuple(
-                sorted(
-                    {
-                        name
-                        for rule in table.table.rules
-                        for cell in rule.cells
-                        for name in names_of(cell)
-                        if name in self.spec.parameters
-                    }
-                )
-            )
-            for table in self.tables
-        }
+        known = self.spec.parameters.keys()
+        return {table.name: tuple(sorted(table.names_in_cells & known)) for table in self.tables}
 
     def constants_of(
         self, table: RuleTable, parameters: Mapping[str, float]
