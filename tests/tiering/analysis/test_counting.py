@@ -16,6 +16,7 @@ domains = st.lists(st.integers(0, 3), min_size=1, max_size=3)
 def counting_of(sizes):
     return Counting(
         [{f"{n}{m}": (float(m), 2.0) for m in range(size)} for n, size in enumerate(sizes)],
+        readable=sizes,
         safeguards=2,
         asks_points=True,
     )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allocator.tiering.analysis.crowds import Crowd
 from allocator.tiering.analysis.findings import Value, Witness
+from allocator.tiering.analysis.moves import values_told_apart
 from allocator.tiering.analysis.situations import Situation
 from allocator.tiering.engine.tables import Series
 from allocator.tiering.evaluation import Evaluation, evaluate
 from allocator.tiering.figures import GivenFigures
 from allocator.tiering.rulesets.ruleset import Changes
 
+_BY_CHANCE = 3_000
 Matrix = NDArray[np.float64]
 """One school per row, one figure per column; texts by their place, NaN is missing."""
 
@@ -49,6 +52,24 @@ class Bench:
             ])  # fmt: skip
             self._crowds[table] = rows[_first_of_each(_states(self.run(rows)))]
         return self._crowds[table]
+
+    @cached_property
+    def by_chance(self) -> Matrix:
+        """Schools drawn by chance, always the same: every figure calm, missing or any other."""
+        chance = np.random.default_rng(7)
+        found = np.tile(self.calm, (_BY_CHANCE, 1))
+        for key, column in self.place.items():
+            values = values_told_apart(self.situation, key, self.situation.calm)
+            numbers = [self.number(key, value) for value in values]
+            others = chance.choice(numbers, _BY_CHANCE)
+            is_other = chance.random(_BY_CHANCE) < chance.choice([0.1, 0.5, 0.9], _BY_CHANCE)
+            found[is_other, column] = others[is_other]
+            is_gone = chance.random(_BY_CHANCE) < chance.choice([0.0, 0.2, 0.8], _BY_CHANCE)
+            found[is_gone, column] = np.nan
+        for key, needed in self.situation.solver.needs.items():
+            for other in needed:
+                found[np.isnan(found[:, self.place[other]]), self.place[key]] = np.nan
+        return found
 
     # -- figures and rows --------------------------------------------------------------------------
 

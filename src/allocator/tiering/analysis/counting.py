@@ -25,11 +25,14 @@ class Counting:
     ----------
     domains
         For each domain its triggers that can fire, each with the points it may give.
+    readable
+        For each domain how many of its triggers can be read, whether they can fire or not.
     safeguards
         Rows of the tables with safeguards that have been read.
     """
 
     domains: Sequence[Mapping[str, tuple[float, ...]]]
+    readable: Sequence[int]
     safeguards: int
     asks_points: bool = False
     _found: dict[str, Fired | None] = field(default_factory=dict, repr=False)
@@ -53,11 +56,11 @@ class Counting:
     @cached_property
     def _readable(self) -> frozenset[tuple[int, int]]:
         pairs = {(0, 0)}
-        for triggers in self.domains:
+        for triggers in self.readable:
             pairs = {
                 (count + more, domains + (more > 0))
                 for count, domains in pairs
-                for more in range(len(triggers) + 1)
+                for more in range(triggers + 1)
             }
         return frozenset(pairs)
 

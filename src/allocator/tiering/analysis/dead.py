@@ -24,11 +24,19 @@ def dead_rows(study: Study, table: RuleTable) -> Iterator[Finding]:
     for rule in range(len(table.table.rules)):
         try:
             if not any(_is_alive(space, situations, rule) for space, situations in groups):
-                yield _finding(study, table, groups[0][0], rule)
+                yield _finding(study, table, _nearest(groups, rule), rule)
         except NotSettledError:
             rows = study.rows(table, [rule])
             text = f"{place(table.name, rows)}: too large to be sure that it ever decides"
             yield Finding("not settled", "note", table.name, rows, text)
+
+
+def _nearest(groups: list[tuple[Space, list[Situation]]], rule: int) -> Space:
+    """The space in which a dead rule comes nearest to firing."""
+    return max(
+        (space for space, _ in groups),
+        key=lambda space: (rule in space.meant, sum(codes > 0 for codes in space.boxes[rule])),
+    )
 
 
 def _is_alive(space: Space, situations: list[Situation], rule: int) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
 from allocator.tiering.analysis.covering import NotSettledError
 from allocator.tiering.analysis.findings import Finding, Severity, in_words, place
 from allocator.tiering.analysis.outputs import where_nothing_fires
@@ -13,6 +16,7 @@ from allocator.tiering.analysis.showing import samples, shown
 from allocator.tiering.analysis.situations import Situation
 from allocator.tiering.analysis.spaces import Box, Space
 from allocator.tiering.analysis.studies import Study
+from allocator.tiering.evaluation import Evaluation
 from allocator.tiering.rulesets import RuleTable
 
 MOST_PARTS = 40
@@ -78,7 +82,7 @@ def _gap(
     answer = can_be(situation, table.name, wanted)
     if answer.is_impossible:
         return None
-    school = shown(study, situation, space, wanted, lambda run: run.results[table.name].rule < 0)
+    school = shown(study, situation, space, wanted, lambda run: _is_silent(run, table))
     where = place(table.name, ())
     if school is None:
         text = f"{where}: perhaps no row answers for {in_words(samples(wanted))}"
@@ -90,6 +94,12 @@ def _gap(
         text += f"; {place(other.name, (study.row(other, rule),))} takes this up"
         severity = "note"
     return Finding("gap", severity, table.name, (), text, school.figures)
+
+
+def _is_silent(run: Evaluation, table: RuleTable) -> NDArray[np.bool_]:
+    """Schools for which no row fires; those left open anyway miss nothing in the tier table."""
+    silent: NDArray[np.bool_] = run.results[table.name].rule < 0
+    return silent & ~run.is_open if table.role == "tier" else silent
 
 
 def _not_settled(table: RuleTable) -> Finding:

@@ -7,7 +7,7 @@ from allocator.tiering.analysis.findings import Value, Witness
 from allocator.tiering.analysis.ranges import Ranges
 from allocator.tiering.analysis.results import result_of
 from allocator.tiering.analysis.situations import Situation
-from allocator.tiering.analysis.terms import Leaf, Term
+from allocator.tiering.analysis.terms import Leaf, Term, keys_of
 
 _TOGETHER = ("", "low", "high")
 """What moves with a figure: the figure itself and the ends of its interval."""
@@ -56,4 +56,19 @@ def moved(situation: Situation, figures: Witness, key: str, value: Value) -> dic
         ):
             domain = situation.domains[other]
             found[other] = min(max(round(there + value - own, 9), domain.low), domain.high)
+    return found
+
+
+def values_told_apart(situation: Situation, key: str, figures: Witness) -> dict[Value, None]:
+    """What a figure is, and one value for each part of it that some column tells apart."""
+    found: dict[Value, None] = {figures.get(key): None}
+    for space in situation.spaces.values():
+        for axis in space.axes:
+            term = situation.solver.terms.get(axis.name)
+            if term is None or axis.name in situation.giver or key not in keys_of(term):
+                continue
+            for choice in axis.choices:
+                value = value_for(situation, term, key, figures, choice)
+                if value is not None:
+                    found[value] = None
     return found

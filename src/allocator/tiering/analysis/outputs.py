@@ -148,6 +148,11 @@ def where_it_gives(space: Space, wanted: Mapping[str, tuple[Choice, ...]]) -> It
             yield common(space.boxes[one], space.boxes[other])
 
 
+def is_among_or_missing(value: Any, choices: tuple[Choice, ...]) -> bool:
+    """Whether a value, or its lack, is one of some choices."""
+    return None in choices if value is None else is_among(value, choices)
+
+
 def is_among(value: Any, choices: tuple[Choice, ...]) -> bool:
     """Whether a value is one of some choices."""
     return any(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from allocator.tiering.analysis.choices import Choice, Span, plain_number
 from allocator.tiering.analysis.findings import Value, Witness
+from allocator.tiering.analysis.outputs import is_among_or_missing
 from allocator.tiering.analysis.realising import schools
 from allocator.tiering.analysis.situations import Situation
 from allocator.tiering.analysis.solving import Wanted
@@ -21,6 +22,7 @@ from allocator.tiering.evaluation.evaluate import NO_TIER
 
 MOST_SCHOOLS = 6
 """Schools that are tried before a finding is told as a possibility only."""
+_MOST_LOOKED_AT = 50
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,26 @@ def shown(
             columns = {axis.name: run.columns.series(axis.name).at(school) for axis in space.axes}
             row = (bare, full)[school]
             return Shown(bench.figures(row), columns, bool(run.tier[1] != NO_TIER))
+    return _shown_by_chance(study, situation, space, wanted, holds)
+
+
+def _shown_by_chance(
+    study: Study,
+    situation: Situation,
+    space: Space,
+    wanted: Wanted,
+    holds: Callable[[Evaluation], NDArray[np.bool_]],
+) -> Shown | None:
+    """Look among schools drawn by chance, where none could be worked out."""
+    for bench in study.benches(situation):
+        run = bench.run(bench.by_chance)
+        for school in np.flatnonzero(holds(run)).tolist()[:_MOST_LOOKED_AT]:
+            columns = {axis.name: run.columns.series(axis.name).at(school) for axis in space.axes}
+            # Any gap of a tier table will do; one of a decision may be meant where figures lack.
+            if space.table.role == "tier" or all(
+                is_among_or_missing(columns[name], wanted[name]) for name in wanted
+            ):
+                return Shown(bench.figures(bench.by_chance[school]), columns, is_decided=False)
     return None
 
 

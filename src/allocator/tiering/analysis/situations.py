@@ -21,7 +21,7 @@ from allocator.tiering.analysis.ranges import Ranges, is_whole
 from allocator.tiering.analysis.settings import Setting
 from allocator.tiering.analysis.solving import Solver, Wanted
 from allocator.tiering.analysis.spaces import Box, Reach, Space, space_of
-from allocator.tiering.analysis.terms import Leaf, Terms, has_no_value, needed_keys
+from allocator.tiering.analysis.terms import Leaf, Terms, has_no_value, may_fail, needed_keys
 from allocator.tiering.rulesets import Ruleset, RuleTable
 
 MOST_BOXES = 200
@@ -118,18 +118,19 @@ class Situation:
     def _counting(self) -> Counting:
         """What can be counted of the tables so far: of each trigger that some row can give."""
         spec = self.ruleset.spec
-        domains: dict[str, dict[str, set[float]]] = {name: {} for name in spec.domains}
+        fires: dict[str, dict[str, set[float]]] = {name: {} for name in spec.domains}
+        reads: dict[str, set[str]] = {name: set() for name in spec.domains}
         safeguards = 0
         for space in self.spaces.values():
             rows = [rule for rule in space.meant if all(space.boxes[rule])]
             if space.table.role == "safeguards":
                 safeguards += len(rows)
-            if space.table.role != "triggers":
-                continue
-            for rule in rows:
+            for rule in space.meant if space.table.role == "triggers" else ():
                 trigger, points = space.table.table.rules[rule].outputs
-                inside = domains[spec.triggers[trigger].domain].setdefault(trigger, set())
-                inside.add(float(points))
+                domain = spec.triggers[trigger].domain
+                reads[domain].add(trigger)
+                if rule in rows:
+                    fires[domain].setdefault(trigger, set()).add(float(points))
         asks_points = any(
             clause.name == "trigger_points"
             for table in self.ruleset.tables
@@ -137,9 +138,10 @@ class Situation:
         )
         known = [
             {name: tuple(sorted(points)) for name, points in inside.items()}
-            for inside in domains.values()
+            for inside in fires.values()
         ]
-        return Counting(known, safeguards, asks_points)
+        readable = [len(triggers) for triggers in reads.values()]
+        return Counting(known, readable, safeguards, asks_points)
 
     def reach(self, name: str, table: RuleTable) -> Reach:
         """What a column of a table can hold."""
@@ -156,7 +158,7 @@ class Situation:
         if has_no_value(term):
             return Reach(values=())
         low, high = Ranges(dict(self.domains)).of(term)
-        can_be_missing = bool(needed_keys(term))
+        can_be_missing = bool(needed_keys(term)) or may_fail(term)
         return Reach(low, high, is_whole(term, self._whole), can_be_missing=can_be_missing)
 
 

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.tiering.analysis.benches import Bench
-from allocator.tiering.analysis.findings import Finding, Value, Witness, in_words, place
-from allocator.tiering.analysis.moves import value_for
+from allocator.tiering.analysis.findings import Finding, Witness, in_words, place
+from allocator.tiering.analysis.moves import values_told_apart
 from allocator.tiering.analysis.shortening import Claim, Row, Tiers, shortened
 from allocator.tiering.analysis.situations import Situation
 from allocator.tiering.analysis.studies import Study
-from allocator.tiering.analysis.terms import keys_of
 from allocator.tiering.engine.tables import HitPolicy
 from allocator.tiering.evaluation import Evaluation
 from allocator.tiering.evaluation.evaluate import NO_TIER
@@ -81,7 +80,7 @@ def _bases(situation: Situation, bench: Bench, own: list[str]) -> Iterator[Row]:
 def _rows(situation: Situation, bench: Bench, base: Row, own: list[str]) -> NDArray[np.float64]:
     """The base with every combination of what its context can be, as far as rules tell it apart."""
     figures = bench.figures(base)
-    values = [list(_values(situation, key, figures)) for key in own]
+    values = [list(values_told_apart(situation, key, figures)) for key in own]
     found = np.array([
         bench.with_figures(base, dict(zip(own, together, strict=True)))
         for together in islice(product(*values), _MOST_SCHOOLS)
@@ -93,21 +92,6 @@ def _rows(situation: Situation, bench: Bench, base: Row, own: list[str]) -> NDAr
         for value in its_values
     ]
     return np.concatenate([found, np.array(alone)])
-
-
-def _values(situation: Situation, key: str, figures: Witness) -> dict[Value, None]:
-    """What a figure is, and one value for each part of it that some column tells apart."""
-    found: dict[Value, None] = {figures.get(key): None}
-    for space in situation.spaces.values():
-        for axis in space.axes:
-            term = situation.solver.terms.get(axis.name)
-            if term is None or axis.name in situation.giver or key not in keys_of(term):
-                continue
-            for choice in axis.choices:
-                value = value_for(situation, term, key, figures, choice)
-                if value is not None:
-                    found[value] = None
-    return found
 
 
 def _lowest(tiers: Tiers) -> int:

@@ -13,7 +13,14 @@ from allocator.tiering.analysis.choices import Choice, Span, plain_number
 from allocator.tiering.analysis.findings import Value
 from allocator.tiering.analysis.ranges import Domain, Ranges
 from allocator.tiering.analysis.results import result_of
-from allocator.tiering.analysis.terms import Leaf, Term, has_no_value, keys_of, needed_keys
+from allocator.tiering.analysis.terms import (
+    Leaf,
+    Term,
+    has_no_value,
+    keys_of,
+    may_fail,
+    needed_keys,
+)
 
 Wanted = Mapping[str, tuple[Choice, ...]]
 """For each name what it may be, the preferred first."""
@@ -180,6 +187,7 @@ class Solver:
             new = state.copy()
             if self._drop(new, key) and self._settled(new):
                 yield new
+        self._is_open = self._is_open or may_fail(term)
 
     def _keep(self, state: _State, key: str) -> bool:
         """Let a figure be there, and what it needs."""

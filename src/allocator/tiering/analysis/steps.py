@@ -18,6 +18,11 @@ from allocator.tiering.analysis.spaces import Box, Space
 from allocator.tiering.analysis.terms import keys_of, needed_keys
 
 
+LARGE = 40
+"""In tables of more rules not every pair of rules is tried on either side of a threshold."""
+MOST_STEPS = 1_500
+
+
 @dataclass(frozen=True)
 class Step:
     """One figure gets worse over one threshold of a rule; everything else stays."""
@@ -39,6 +44,8 @@ def steps_of(situation: Situation, spaces: list[Space]) -> list[Step]:
         for axis, keys in _directed_axes(situation, space):
             for rule in space.meant:
                 for step in _steps_over(situation, space, rule, axis, keys):
+                    if len(found) >= MOST_STEPS:
+                        return list(found.values())
                     same = (
                         step.table,
                         step.key,
@@ -103,7 +110,8 @@ def _parts(space: Space, rule: int, axis: int, inside: int, outside: int) -> Ite
     box = _at(space.boxes[rule], axis, 1 << inside)
     policy, role = space.table.table.hit_policy, space.table.role
     try:
-        if role in ("tier", "decision", "grid") and policy.gives_one:
+        is_large = len(space.meant) > LARGE
+        if role in ("tier", "decision", "grid") and policy.gives_one and not is_large:
             yield from _where_another_decides(space, rule, axis, box, outside)
         elif role == "triggers":
             others = [
@@ -113,7 +121,8 @@ def _parts(space: Space, rule: int, axis: int, inside: int, outside: int) -> Ite
             ]
             yield from islice(uncovered(box, others), 2)
         else:
-            yield from islice(uncovered(box, [space.boxes[r] for r in rivals(space, rule)]), 2)
+            others = [space.boxes[other] for other in rivals(space, rule)]
+            yield from islice(uncovered(box, others), 1 if is_large else 2)
     except NotSettledError:
         return
 

@@ -125,9 +125,22 @@ def _keys(term: Term, *, inside_counts: bool) -> Iterator[str]:
 
 @lru_cache(maxsize=4096)
 def has_no_value(term: Term) -> bool:
-    """Whether a parameter that a term needs has no value: then it is always missing."""
+    """Whether a term is always missing, as where a parameter that it needs has no value."""
     if isinstance(term, Number):
         return math.isnan(term.value)
     if isinstance(term, Work) and term.how != "count_of":
-        return any(map(has_no_value, term.parts))
+        return any(map(has_no_value, term.parts)) or _divides_by_nought(term)
     return False
+
+
+def _divides_by_nought(term: Work) -> bool:
+    return term.how == "/" and term.parts[1] == Number(0.0)
+
+
+@lru_cache(maxsize=4096)
+def may_fail(term: Term) -> bool:
+    """Whether a term may have no value though all its figures are there, as 1 / 0 has none."""
+    if not isinstance(term, Work) or term.how == "count_of":
+        return False
+    is_divided = term.how == "/" and not isinstance(term.parts[1], Number)
+    return is_divided or term.how in ("sqrt", "**") or any(map(may_fail, term.parts))

@@ -116,7 +116,8 @@ class _Pair:
             [(rule.number, rule.outputs) for rule in compiled.table.rules]
             for compiled in self._compiled
         )
-        if old != new:
+        first, second = (compiled.everything for compiled in self._compiled)
+        if old != new or (first != second).any():
             return False
         for name, found in columns.items():
             if len(found) == 1:  # no cell of one of the tables asks about it

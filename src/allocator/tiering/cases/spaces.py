@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, permutations
+from math import ceil, floor, inf, isfinite
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,8 @@ class Points:
 
     def series(self) -> dict[str, Series]:
         """All combinations as columns."""
+        if not self.axes:  # a table that asks nothing has one point
+            return {}
         rows = np.unravel_index(np.arange(self.count), self.sizes)
         found: dict[str, Series] = {}
         for axis, places in zip(self.axes, rows, strict=True):
@@ -68,6 +71,8 @@ class Points:
 
     def plainest(self, chosen: NDArray[np.bool_]) -> dict[str, Any]:
         """Of some combinations the one with the plainest values."""
+        if not self.axes:
+            return {}
         flat = np.flatnonzero(chosen)
         rows = np.array(np.unravel_index(flat, self.sizes))
         best = rows[:, int(rows.sum(axis=0).argmin())]
@@ -117,37 +122,34 @@ class Space:
         return Points(tuple(axes), kinds)  # type: ignore[arg-type]
 
     def _values(self, name: str, compiled: list[CompiledColumn]) -> list[Any]:
-        found: dict[Any, None] = {}
-        for column in compiled:
-            values: Iterable[Any] = column.stands_for
-            if column.clause.kind == "number":
-                values = self._numbers(name, column.cuts.tolist())
-            found |= dict.fromkeys(values)
-        kept = [value for value in found if self._can_be(name, value)]
-        return [*kept, None] if self._can_be_missing(name) else kept
+        """Values of a column alone, the plainest first; ``None`` last where it can be missing."""
+        kind = compiled[0].clause.kind
+        table, word = self._tables.get(name), self._ruleset.words.get(name)
+        if table is not None:
+            found = sorted(reachable_outputs(table, name), key=str)
+        elif name == "trigger_points":
+            found = sorted(self._points_of_triggers)
+        elif kind == "number":
+            cuts = sorted({cut for column in compiled for cut in column.cuts.tolist()})
+            found = self._numbers(name, cuts)
+        elif kind == "text" and word is not None and word.values:
+            found = list(word.values)
+        else:
+            found = list(dict.fromkeys(v for column in compiled for v in column.stands_for))
+        return [*found, None] if self._can_be_missing(name) else found
 
     def _numbers(self, name: str, cuts: list[float]) -> list[float]:
-        """At every cut, a step beside it and between."""
-        step = self.precision.step(name)
+        """At every cut, a step beside it, between, and at the ends of the range."""
+        step, word = self.precision.step(name), self._ruleset.words.get(name)
+        least, most = (-inf, inf) if word is None else (word.least, word.most)
         plain = [round(cut + side * step, 9) for cut in cuts for side in (0, -1, 1)]
         between = [(low + high) / 2 for low, high in pairwise(cuts)]
-        if self.precision.is_whole(name):
-            return list(dict.fromkeys(float(round(value)) for value in (*plain, *between)))
         close = [cut + side * step / 4 for cut in cuts for side in (-1, 1)]
-        return list(dict.fromkeys((*plain, *between, *close)))
-
-    def _can_be(self, name: str, value: Any) -> bool:
-        table = self._tables.get(name)
-        if table is not None:
-            return value in reachable_outputs(table, name)
-        if name == "trigger_points":
-            return value in self._points_of_triggers
-        word = self._ruleset.words.get(name)
-        if word is None or word.kind == "boolean":
-            return True
-        if word.kind == "text":
-            return not word.values or value in word.values
-        return bool(word.least <= value <= word.most)
+        ends = [end for end in (least, most) if isfinite(end)]
+        values = [*plain, *between, *close, *ends] or [0.0]
+        if self.precision.is_whole(name):
+            values = [float(way(value)) for value in values for way in (floor, ceil)]
+        return list(dict.fromkeys(value for value in values if least <= value <= most))
 
     @cached_property
     def _points_of_triggers(self) -> set[float]:
