@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import Field
 
+from allocator.domain.fields import Date
 from allocator.domain.models import Document
 from allocator.domain.tiers import TierReport
 from allocator.errors import UsageError
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/rulesets", tags=["tiers"])
 class TierRequest(Document):
     """Schools to classify, and the day on which parameters are read."""
 
-    as_of: dt.date
+    as_of: Date
     schools: Annotated[list[GivenSchool], Field(min_length=1, max_length=25_000)]
 
 

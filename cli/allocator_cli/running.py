@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import signal
 import sys
 import time
@@ -13,11 +14,35 @@ from typing import Any
 
 import click
 
+from allocator.domain.fields import FIRST_YEAR
 from allocator.solving.progress import Progress, SolveControl, ignore_progress
 from allocator_cli.outcomes import CUT, DONE, INTERRUPTED
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 OUT = click.Path(file_okay=False, path_type=Path)
+LAST_YEAR = 2199
+
+
+class Day(click.DateTime):
+    """A day as an option: an ISO date of a year that can be meant."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.datetime:
+        """Read the day; a year long ago or far off is a slip of the pen."""
+        try:
+            day = super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no date such as 2026-08-17.", param, ctx)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail(f"{value!r} is not in the years {FIRST_YEAR} to {LAST_YEAR}.", param, ctx)
+        return day
+
+
+DAY = Day()
 
 
 def long_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -28,5 +28,6 @@ def command(context: click.Context, folder: Path, as_json: bool, quiet: bool) ->
         show_faults(shown)
     if not errors and not as_json and not quiet:
         remarks = len(faults)
-        click.echo(f"No faults; {remarks} remarks." if remarks else "No faults.", err=True)
+        many = f"; {remarks} remark{'' if remarks == 1 else 's'}" if remarks else ""
+        click.echo(f"No faults{many}.", err=True)
     context.exit(FAULTY_DATA if errors else DONE)

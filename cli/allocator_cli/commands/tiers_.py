@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from allocator_cli.running import FOLDER, OUT, say
+from allocator_cli.running import DAY, FOLDER, OUT, say
 from allocator_cli.shares import tell_shares
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     help="What if every input had this policy for missing figures?",
 )
 @click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Read the evidence at a day."
+    "--as-of", type=DAY, metavar="DATE", help="Read the evidence at a day."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print tiers.json.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")

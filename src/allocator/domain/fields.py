@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
+FIRST_YEAR = 1900
 WEEKDAY_LETTERS = "MTWTFSS"
 WEEKDAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
@@ -93,15 +94,18 @@ def to_date(value: object) -> object:
     Raises
     ------
     ValueError
-        Where the text is not an ISO date that exists.
+        Where the text is not an ISO date that exists, or its year is a slip of the pen.
     """
     if isinstance(value, str):
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
             raise ValueError("an ISO date such as 2026-08-17")
         try:
-            return dt.date.fromisoformat(value.strip())
+            day = dt.date.fromisoformat(value.strip())
         except ValueError:
             raise ValueError("a date that exists, such as 2026-08-17") from None
+        if day.year < FIRST_YEAR:
+            raise ValueError(f"a date from {FIRST_YEAR} on")
+        return day
     return value
 
 

@@ -189,6 +189,19 @@ def readings_do_not_contradict(parts: Parts) -> Iterator[Fault]:
         )
 
 
+def one_tier_a_day(parts: Parts) -> Iterator[Fault]:
+    """Two tiers of a school on one day cannot both count: no order of rows decides."""
+    for table, column in (("tier_history", "from_date"), ("judgements", "made_on")):
+        first: dict[tuple[str, object], Numbered] = {}
+        for entry in parts.tables[table]:
+            row = entry.value
+            other = first.setdefault((row.school_id, getattr(row, column)), entry)
+            if row.tier != other.value.tier:
+                day = getattr(row, column)
+                expected = f"{other.value.tier}, as row {other.row} says of {day}; or another day"
+                yield parts.fault(table, entry.row, "tier", row.tier, expected)
+
+
 def sites_are_one_place(parts: Parts) -> Iterator[Fault]:
     """Schools of one site stand at one place on one road network."""
     first: dict[str, Numbered] = {}
@@ -382,6 +395,7 @@ RULES: tuple[Callable[[Parts], Iterable[Fault]], ...] = (
     ids_are_known,
     readings_name_known_things,
     readings_do_not_contradict,
+    one_tier_a_day,
     sites_are_one_place,
     positions_are_in_scotland,
     networks_can_be_reached,

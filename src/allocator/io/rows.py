@@ -241,11 +241,19 @@ def _check_reading(
         cells.fault(row, "status", status[-1], expected, nearest(status[-1], _READING_STATUSES))
     indicator = known.get(texts["indicator"][-1])
     value = numbers["value"][-1]
-    if indicator is None or math.isnan(value):
+    if indicator is None:
         return
     low, high = _RANGES.get(indicator.unit, (0.0, math.inf))
-    if not low <= value <= high:
-        expected = f"{indicator.title} ({indicator.unit}) between {low:g} and {high:g}"
+    numerator, denominator = numbers["numerator"][-1], numbers["denominator"][-1]
+    if math.isnan(value) and indicator.unit == "percent" and denominator > 0:
+        if not 0 <= numerator <= denominator and not math.isnan(numerator):
+            expected = f"{indicator.title}: a part of the denominator, {denominator:g}"
+            cells.fault(row, "numerator", f"{numerator:g}", expected, None)
+        return
+    is_part_of_grade = indicator.unit == "grade 1-6" and value % 1 != 0
+    if not math.isnan(value) and (not low <= value <= high or is_part_of_grade):
+        whole = ", a whole number" if is_part_of_grade else ""
+        expected = f"{indicator.title} ({indicator.unit}) between {low:g} and {high:g}{whole}"
         cells.fault(row, "value", f"{value:g}", expected, None)
 
 

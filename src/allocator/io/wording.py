@@ -24,6 +24,8 @@ _WORDS = {
     "tuple_type": "a list",
     "dict_type": "keys with values",
     "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+    "bool_type": "true or false",
 }
 _ID_WORDS = "an id without semicolons and control characters, at most 100 letters"
 

@@ -42,7 +42,7 @@ def classify(authority: Authority, ruleset: Ruleset, as_of: dt.date | None = Non
         Where the ruleset's ladder is not the offer's.
     """
     day = as_of or authority.profile.as_of
-    _check_ladder(authority, ruleset)
+    check_ladder(authority, ruleset)
     on_day = partial(evaluate_on, authority, ruleset)
     moves = move(authority, ruleset, day, on_day(day), on_day)
     explanations = _explanations(moves)
@@ -60,13 +60,24 @@ def classify(authority: Authority, ruleset: Ruleset, as_of: dt.date | None = Non
     return report_of(ruleset, decisions, day)
 
 
-def _check_ladder(authority: Authority, ruleset: Ruleset) -> None:
+def check_ladder(authority: Authority, ruleset: Ruleset) -> None:
+    """Refuse rules with a tier that brings nothing.
+
+    Raises
+    ------
+    FaultyDataError
+        With every tier of the ladder that the offer lacks.
+    """
     unknown = [tier for tier in ruleset.spec.ladder if tier not in authority.offer.tiers]
     if unknown:
-        expected = "entitlements for every tier of the ruleset: " + ", ".join(ruleset.spec.ladder)
+        ladder = ", ".join(ruleset.spec.ladder)
         raise FaultyDataError(
-            Fault("offer.yaml", None, "entitlements", tier, expected) for tier in unknown
-        )
+            Fault(
+                "offer.yaml", None, "entitlements", None,
+                f"what the tier {tier!r} of the rules brings (their tiers: {ladder})",
+            )
+            for tier in unknown
+        )  # fmt: skip
 
 
 def _explanations(moves: Moves) -> list[Explanation]:

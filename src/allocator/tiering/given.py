@@ -23,7 +23,7 @@ from allocator.tiering.reporting import report_of
 from allocator.tiering.rulesets import Ruleset
 from allocator.tiering.rulesets.formulas import indicator_of
 from allocator.tiering.rulesets.spec import SectorName
-from allocator.tiering.rulesets.vocabulary import COUNTED
+from allocator.tiering.rulesets.vocabulary import COUNTED, Word
 
 PLACE = "request"
 Given = float | str | bool | None
@@ -46,7 +46,7 @@ def classify_given(ruleset: Ruleset, schools: Sequence[GivenSchool], day: dt.dat
     Raises
     ------
     FaultyDataError
-        With every figure that the rules do not know or that is of the wrong kind.
+        With every figure that the rules do not know or that cannot be, and ids that come twice.
     """
     evaluation = evaluate(ruleset, given_figures(ruleset, schools), day)
     decisions = tuple(
@@ -64,7 +64,7 @@ def given_figures(ruleset: Ruleset, schools: Sequence[GivenSchool]) -> GivenFigu
     FaultyDataError
         With every faulty figure: the school's place in the request (from 1), name, value.
     """
-    faults: list[Fault] = []
+    faults = _doubled(schools)
     kinds = names_that_may_be_given(ruleset)
     used = dict.fromkeys(name for school in schools for name in school.figures)
     given = {
@@ -106,29 +106,52 @@ def _is_made(ruleset: Ruleset, name: str) -> bool:
 def _series(
     name: str, kind: Kind, schools: Sequence[GivenSchool], ruleset: Ruleset, faults: list[Fault]
 ) -> Series:
-    """One figure of all schools; a value of another kind is a fault."""
-    word = ruleset.words.get(name)
-    allowed = word.values if word is not None else ()
+    """One figure of all schools; a value of another kind or out of its range is a fault."""
+    word = ruleset.words.get(name) or Word(name, name, kind)
     values: list[Any] = []
     for row, school in enumerate(schools, 1):
         value = school.figures.get(name)
-        if value is None or _fits(value, kind, allowed):
+        if value is None or _fits(value, word):
             values.append(value)
             continue
         values.append(None)
-        expected = f"one of {', '.join(allowed)}" if allowed else f"a {kind}"
-        near = nearest(str(value), allowed) if allowed else None
-        faults.append(Fault(PLACE, row, name, str(value), expected, near))
+        near = nearest(str(value), word.values) if word.values else None
+        faults.append(Fault(PLACE, row, name, str(value), _expected(word), near))
     make = {"number": numbers, "text": texts, "boolean": booleans}[kind]
     return make([math.nan if v is None else v for v in values] if kind == "number" else values)
 
 
-def _fits(value: Given, kind: Kind, allowed: tuple[str, ...]) -> bool:
-    if kind == "boolean":
+def _fits(value: Given, word: Word) -> bool:
+    if word.kind == "boolean":
         return isinstance(value, bool)
-    if kind == "text":
-        return isinstance(value, str) and (not allowed or value in allowed)
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if word.kind == "text":
+        return isinstance(value, str) and (not word.values or value in word.values)
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        return False
+    return word.least <= value <= word.most and (not word.whole or value == int(value))
+
+
+def _expected(word: Word) -> str:
+    if word.values:
+        return f"one of {', '.join(word.values)}"
+    if word.kind != "number":
+        return "true or false" if word.kind == "boolean" else "text"
+    found = "a whole number" if word.whole else "a number"
+    if math.isfinite(word.least) and math.isfinite(word.most):
+        return f"{found} from {word.least:g} to {word.most:g}"
+    return f"{found} of at least {word.least:g}" if math.isfinite(word.least) else found
+
+
+def _doubled(schools: Sequence[GivenSchool]) -> list[Fault]:
+    """Ids that stand for two schools of one request."""
+    first: dict[str, int] = {}
+    faults = []
+    for row, school in enumerate(schools, 1):
+        other = first.setdefault(school.school_id, row)
+        if other != row:
+            expected = f"an id of its own; school {other} has it too"
+            faults.append(Fault(PLACE, row, "school_id", school.school_id, expected))
+    return faults
 
 
 def _decision(

@@ -36,6 +36,12 @@ def _warnings(ruleset: Ruleset, decisions: tuple[TierDecision, ...], day: dt.dat
             f"{undecided} of {len(decisions)} schools cannot be decided for want of evidence; "
             f"they are planned as {lowest}"
         )
+    kept = sum(one.rule_tier is None and one.tier is not None for one in decisions)
+    if kept:
+        warnings.append(
+            f"the rules cannot decide {kept} of {len(decisions)} schools for want of evidence; "
+            "their live tier or a judgement stands"
+        )
     if day > ruleset.spec.review_due:
         warnings.append(f"the criteria were due for review on {ruleset.spec.review_due}")
     if day < ruleset.spec.in_force_from:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from allocator_cli.commands.live.opening import DAY, folder_argument
+from allocator_cli.commands.live.opening import folder_argument
+from allocator_cli.running import DAY
 
 
 @click.command("concern")
@@ -23,8 +24,11 @@ def command(
     folder: Path, school: str, tier: str, on: dt.datetime, by: str, urgent_reason: str
 ) -> None:
     """Raise an urgent concern about a school in DIR: the first contact is due in two days."""
+    from allocator.errors import UsageError
     from allocator_cli.commands.live.recording import put_down
 
+    if not urgent_reason.strip():
+        raise UsageError("Say with --urgent-reason why it cannot wait.")
     put_down(
         folder,
         {

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from allocator_cli.commands.live.opening import (
-    DAY,
     Opened,
     folder_argument,
     known_school,
     open_live,
 )
+from allocator_cli.running import DAY
 
 
 @click.command("confirm")

@@ -21,7 +21,7 @@ from allocator_cli.running import say
 @as_of_option
 @click.option(
     "--within",
-    type=click.IntRange(min=0),
+    type=click.IntRange(0, 3660),
     default=30,
     show_default=True,
     metavar="DAYS",

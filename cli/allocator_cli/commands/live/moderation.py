@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from allocator_cli.commands.live.opening import (
-    DAY,
     as_of_option,
     folder_argument,
     json_option,
     open_live,
 )
+from allocator_cli.running import DAY
 
 if TYPE_CHECKING:
     from allocator.tiering.moderation import Counts, Group, ModerationReport

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from allocator_cli.running import FOLDER, say
+from allocator_cli.running import DAY, FOLDER, say
 
 if TYPE_CHECKING:
     from allocator.domain.authority import Authority
     from allocator.tiering import Ruleset
     from allocator.tiering.movement import EvaluateOn, Standing
 
-DAY = click.DateTime(["%Y-%m-%d"])
 VIEWS = click.Choice(["agrees", "disagrees", "not_asked"])
 
 

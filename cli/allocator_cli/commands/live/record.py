@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from allocator_cli.commands.live.opening import DAY, VIEWS, folder_argument
+from allocator_cli.commands.live.opening import VIEWS, folder_argument
+from allocator_cli.running import DAY
 
 
 @click.command("record")

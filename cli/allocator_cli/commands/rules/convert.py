@@ -9,21 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from allocator_cli.running import say
+from allocator_cli.running import DAY, say
 
 if TYPE_CHECKING:
     from allocator.tiering.dmn import Answers
     from allocator.tiering.rulesets.source import RulesetSource
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 _FOREIGN = (
     click.option("--tier-decision", metavar="NAME", help="Decision whose output is the tier."),
     click.option("--ladder", metavar="A,B,C", help="The tiers, from the lowest."),
     click.option("--id", "id_", metavar="ID", help="Id of the ruleset."),
     click.option("--title", metavar="TITLE", help="Title of the ruleset."),
     click.option("--owner", metavar="OWNER", help="Who answers for it, by post."),
-    click.option("--in-force-from", type=_DAY, metavar="DATE", help="First day it counts."),
-    click.option("--review-due", type=_DAY, metavar="DATE", help="Day its review is due."),
+    click.option("--in-force-from", type=DAY, metavar="DATE", help="First day it counts."),
+    click.option("--review-due", type=DAY, metavar="DATE", help="Day its review is due."),
 )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allocator_cli.finding import find_ruleset
-from allocator_cli.running import FOLDER, say
+from allocator_cli.running import DAY, FOLDER, say
 from allocator_cli.shares import KEPT_BACK
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.argument("after", metavar="B")
 @click.option("--on", "folder", type=FOLDER, required=True, help="The workspace.")
 @click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Read the evidence at a day."
+    "--as-of", type=DAY, metavar="DATE", help="Read the evidence at a day."
 )
 @click.option("--in-full", is_flag=True, help="Show small counts of groups too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from allocator_cli.running import say
+from allocator_cli.running import DAY, say
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -19,7 +19,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--on",
     "day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     metavar="DATE",
     help="Tell the numbers as they stand on a day (today, or the first day in force if later).",
 )

@@ -12,6 +12,8 @@ from allocator_cli.finding import find_ruleset
 from allocator_cli.running import FOLDER
 
 MOST_STEPS = 10_000
+MOST = 1e12
+"""Values beyond this are a slip of the pen."""
 
 
 @click.command("sweep")
@@ -49,6 +51,8 @@ def command(
     from allocator.tiering.figures import KnownFigures
     from allocator.tiering.sweeping import sweep_tiers
 
+    if not all(abs(value) <= MOST for value in (low, high)):  # NaN compares with nothing
+        raise UsageError("--from and --to are numbers of ordinary size.")
     rules = load_ruleset(find_ruleset(ruleset))
     for word, known in ((parameter, tuple(rules.spec.parameters)), (sector, SECTORS)):
         if word is not None and word not in known:

@@ -21,7 +21,7 @@ _MOST_COUNTS = 60
 _MOST_AMISS = 14
 _BY_CHANCE = 8
 _MOST_TURNS = 120
-_MOST_TOGETHER = 800
+_MOST_TOGETHER = 300
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
+from allocator.tiering.analysis.benches import Bench
 from allocator.tiering.analysis.choices import Choice, Span, between
 from allocator.tiering.analysis.findings import Finding, Severity, Value, value_in_words
 from allocator.tiering.analysis.realising import schools
@@ -36,7 +38,8 @@ def movement(study: Study) -> Iterator[Finding]:
             told.add(name)
             yield _finding("warning", name, "no rule uses this parameter")
     for situation in study.situations:
-        yield from _leaving(study, situation, told)
+        for sector, values in _leave_values(situation, rules.leave):
+            yield from _leaving(study, situation, sector, values, told)
 
 
 def _note(text: str) -> Finding:
@@ -50,9 +53,26 @@ def _finding(
     return Finding("oscillation", severity, "", (), f"{where}: {text}", witness or {})
 
 
-def _leaving(study: Study, situation: Situation, told: set[str]) -> Iterator[Finding]:
+def _leave_values(
+    situation: Situation, leave: Mapping[str, Any]
+) -> Iterator[tuple[str, dict[str, float]]]:
+    """Leave values of the sectors of a setting, each once, with a sector that has them."""
+    told: list[dict[str, float]] = []
+    for sector in situation.setting.sectors:
+        own = {
+            name: value.get(sector) if isinstance(value, Mapping) else value
+            for name, value in leave.items()
+        }
+        values = {name: float(value) for name, value in own.items() if value is not None}
+        if values not in told:
+            told.append(values)
+            yield sector, values
+
+
+def _leaving(
+    study: Study, situation: Situation, sector: str, values: dict[str, float], told: set[str]
+) -> Iterator[Finding]:
     """Parameters that are left at the value for entering, or on the wrong side of it."""
-    values = _leave_values(study, situation)
     for name, leave in values.items():
         if name not in told and leave == situation.setting.parameters.get(name):
             told.add(name)
@@ -68,7 +88,7 @@ def _leaving(study: Study, situation: Situation, told: set[str]) -> Iterator[Fin
         for figures in _near(study, situation, name, situation.setting.parameters[name], leave)
     ]
     if near:
-        yield from _easier(study, situation, values, near, told)
+        yield from _easier(study.bench(situation, sector), values, near, told)
 
 
 def _since(study: Study, situation: Situation) -> str:
@@ -76,33 +96,21 @@ def _since(study: Study, situation: Situation) -> str:
     return "" if day == study.ruleset.spec.in_force_from else f" from {day} on"
 
 
-def _leave_values(study: Study, situation: Situation) -> dict[str, float]:
-    """Leave values for the first sector of a setting."""
-    movement = study.ruleset.spec.movement
-    sector = situation.setting.sectors[0]
-    found = {}
-    for name, value in (movement.leave if movement else {}).items():
-        own = value.get(sector) if isinstance(value, dict) else value  # type: ignore[call-overload]
-        if own is not None:
-            found[name] = float(own)
-    return found
-
-
 def _easier(
-    study: Study, situation: Situation, values: dict[str, float],
-    near: list[tuple[str, dict[str, Value]]], told: set[str],
-) -> Iterator[Finding]:  # fmt: skip
+    bench: Bench, values: dict[str, float], near: list[tuple[str, dict[str, Value]]], told: set[str]
+) -> Iterator[Finding]:
     """Schools that are in a tier at the entering values and out of it at a leaving value."""
-    bench = study.bench(situation)
-    crowd = bench.crowd("")
+    crowd, situation = bench.crowd(""), bench.situation
     rows = np.concatenate([bench.with_figures(crowd, figures) for _, figures in near])
     entering, leaving = bench.run(rows).tier, bench.run(rows, values).tier
     for school in np.flatnonzero((leaving != NO_TIER) & (leaving < entering)).tolist():
         name = near[school // len(crowd)][0]
+        if name in told:
+            continue
         alone = bench.run(rows[[school]], {name: values[name]}).tier[0]
-        if name not in told and NO_TIER != alone < entering[school]:
+        if NO_TIER != alone < entering[school]:
             told.add(name)
-            ladder, enter = study.ruleset.spec.ladder, situation.setting.parameters[name]
+            ladder, enter = situation.ruleset.spec.ladder, situation.setting.parameters[name]
             text = (
                 f"{value_in_words(values[name])} lies on the wrong side of "
                 f"{value_in_words(enter)}: a school is {ladder[entering[school]]} at the one for "
@@ -129,28 +137,15 @@ def _between(
 ) -> Iterator[tuple[str, list[Choice]]]:
     """Columns of a rule that hang on a parameter, and where in them the two values differ."""
     low, high = min(enter, leave), max(enter, leave)
-    cells = dict(
-        zip(
-            (c.name for c in space.table.table.inputs),
-            space.table.table.rules[rule].cells,
-            strict=True,
-        )
-    )
+    table = space.table.table
+    names = (clause.name for clause in table.inputs)
+    cells = dict(zip(names, table.rules[rule].cells, strict=True))
     for axis in space.axes:
         if name in names_of(cells[axis.name]):
             yield axis.name, [between(low, high), Span(low, low), Span(high, high)]
         elif name in study.parameters_of(axis.name) and not cells[axis.name].is_anything:
-            cuts = [
-                choice.low
-                for choice in axis.choices
-                if isinstance(choice, Span) and choice.low == choice.high
-            ]
             width = high - low
-            yield (
-                axis.name,
-                [
-                    choice
-                    for cut in cuts
-                    for choice in (between(cut - width, cut), between(cut, cut + width))
-                ],
-            )
+            for choice in axis.choices:
+                if isinstance(choice, Span) and choice.low == choice.high:
+                    cut = choice.low
+                    yield axis.name, [between(cut - width, cut), between(cut, cut + width)]

@@ -8,7 +8,6 @@ from functools import cached_property
 from itertools import islice
 
 from allocator.tiering.analysis.counting import COUNTS, Counting
-from allocator.tiering.analysis.covering import NotSettledError
 from allocator.tiering.analysis.leaves import (
     calm_figure,
     direction_of,
@@ -160,6 +159,3 @@ class Situation:
         low, high = Ranges(dict(self.domains)).of(term)
         can_be_missing = bool(needed_keys(term)) or may_fail(term)
         return Reach(low, high, is_whole(term, self._whole), can_be_missing=can_be_missing)
-
-
-__all__ = ["NotSettledError", "Situation"]

@@ -17,7 +17,6 @@ from allocator.tiering.analysis.situations import Situation
 from allocator.tiering.analysis.spaces import Box, Space
 from allocator.tiering.analysis.terms import keys_of, needed_keys
 
-
 LARGE = 40
 """In tables of more rules not every pair of rules is tried on either side of a threshold."""
 MOST_STEPS = 1_500

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.tiering.analysis.benches import Bench
-from allocator.tiering.analysis.blame import blamed
+from allocator.tiering.analysis.blame import Blame
 from allocator.tiering.analysis.findings import Finding, place, value_in_words
 from allocator.tiering.analysis.shortening import Claim, shortened
-from allocator.tiering.analysis.steps import Step, steps_of
+from allocator.tiering.analysis.steps import MOST_STEPS, Step, steps_of
 from allocator.tiering.analysis.studies import Study
 from allocator.tiering.evaluation import Evaluation
 from allocator.tiering.evaluation.evaluate import NO_TIER
@@ -21,6 +21,10 @@ Tiers = NDArray[np.intp]
 _MOST_TOLD = 12
 """Falls that are told; where there are more, they have few causes."""
 _SCHOOLS_OF_A_STEP = 3
+_TOO_LARGE = (
+    "ruleset.yaml: too many thresholds to try each; that nothing which gets worse lowers a tier "
+    f"has been tried at {MOST_STEPS}"
+)
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,12 @@ def worsening(study: Study) -> Iterator[Finding]:
     """Yield tiers that fall as a figure gets worse, and jumps of two tiers over one threshold."""
     told: set[tuple[str, tuple[int, ...]]] = set()
     cliffs: dict[str, Finding] = {}
+    is_too_large = False
     for situation in study.situations:
         steps = steps_of(situation, study.new_tables(situation))
+        if len(steps) >= MOST_STEPS and not is_too_large:
+            is_too_large = True
+            yield Finding("not settled", "note", "", (), _TOO_LARGE)
         for bench in study.benches(situation) if steps else ():
             walk = _walk(bench, steps)
             yield from _falls(study, walk, told)
@@ -68,11 +76,14 @@ def _walk(bench: Bench, steps: list[Step]) -> _Walk:
 
 
 def _falls(study: Study, walk: _Walk, told: set[tuple[str, tuple[int, ...]]]) -> Iterator[Finding]:
+    blame = Blame(study, walk.before, walk.after)
     for school in _few_of_each_step(walk, _FALLS.holds(walk.before.tier, walk.after.tier)):
+        if len(told) >= _MOST_TOLD:
+            return
         step = walk.step(school)
-        table, rules = blamed(study, walk.before, walk.after, school, step)
+        table, rules = blame.of(school, step)
         rows = study.rows(table, rules)
-        if (table.name, rows) in told or len(told) >= _MOST_TOLD:
+        if (table.name, rows) in told:
             continue
         told.add((table.name, rows))
         pair = shortened(walk.bench, walk.rows[0][school], walk.rows[1][school], _FALLS)

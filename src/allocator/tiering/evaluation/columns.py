@@ -25,7 +25,7 @@ class Column:
     """One name's values with the figures behind them.
 
     ``leaves`` are the figures that it comes down to, in the order of its formula; a table's
-    output or a count has none. ``is_given``: the value stands in the leaf itself.
+    output or a count has none. ``is_derived``: a formula of the ruleset gives the values.
     """
 
     name: str
@@ -117,6 +117,8 @@ class Columns:
         if isinstance(argument, nodes.Literal):
             return self._figures.leaf(name, call.function, sign * float(argument.value))  # type: ignore[arg-type]
         assert isinstance(argument, nodes.Name)
+        if not self.sectors:  # no school at all
+            return self._figures.leaf(name, call.function, None)
         by_sector = [self.parameters[sector].get(argument.text) for sector in self.sectors]
         made = [
             self._figures.leaf(name, call.function, None if value is None else sign * value)

@@ -10,20 +10,26 @@ from allocator.tiering.evaluation import Evaluation
 from allocator.tiering.evaluation.evaluate import NO_TIER
 from allocator.tiering.explanation.reasons import step_of
 from allocator.tiering.explanation.wording import sentences
+from allocator.tiering.rulesets.ruleset import UNDECIDED
 
 
 def deciding_rows(evaluation: Evaluation) -> list[Step | None]:
-    """The row that set the tier: of a safeguard or cap that did, else of the tier table."""
+    """The row that set the tier: of a safeguard or cap that did, else of the tier table.
+
+    A row that gives a tier sets none where the tier is left open all the same: for want of a figure
+    that must be known, or as rules contradict each other.
+    """
     found: list[Step | None] = [None] * evaluation.count
     (table,) = evaluation.ruleset.tables_of("tier")
     deciding = evaluation.results[table.name].rule
     for rule in range(len(table.table.rules)):
-        schools = np.flatnonzero(deciding == rule)
+        is_open = table.table.rules[rule].outputs[0] == UNDECIDED
+        counts = (evaluation.base_tier == NO_TIER) == is_open
+        schools = np.flatnonzero((deciding == rule) & counts)
         texts = sentences(table.table.rules[rule].text, evaluation, schools)
         for school, text in zip(schools.tolist(), texts, strict=True):
             found[school] = step_of(table, rule, text)
-    capped = np.where(evaluation.base_tier == NO_TIER, NO_TIER, evaluation.base_tier)
-    lifted = evaluation.safeguard_tier > np.minimum(capped, evaluation.cap_tier)
+    lifted = evaluation.safeguard_tier > np.minimum(evaluation.base_tier, evaluation.cap_tier)
     held_down = ~lifted & (evaluation.base_tier > evaluation.cap_tier)
     _put_bounds(evaluation, "safeguards", lifted, found)
     _put_bounds(evaluation, "caps", held_down, found)
