@@ -32,7 +32,9 @@ KINDS = {
     "a row left out": ("flags.csv", 1, "the whole row", "there", "left out"),
     "two rows in another order": ("tier.csv", 3, "the whole row", "before row 4", "after row 4"),
     "a parameter of a sector": ("ruleset.yaml", None, "parameters.floor.secondary", "85", "85.1"),
-    "a later value": ("ruleset.yaml", None, "parameters.floor.from 2027-01-01.primary", "91", "90.9"),
+    "a later value": (
+        "ruleset.yaml", None, "parameters.floor.from 2027-01-01.primary", "91", "90.9",
+    ),
 }  # fmt: skip
 
 
@@ -88,7 +90,7 @@ def test_a_case_that_fails_anyhow_notices_nothing() -> None:
     assert changes.caught == 0
 
 
-# -- equivalent means that no school can tell --------------------------------------------------------
+# -- equivalent means that no school can tell ------------------------------------------------------
 
 
 def lawful(ruleset: Ruleset, figures: GivenFigures) -> GivenFigures:

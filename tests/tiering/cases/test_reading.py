@@ -61,7 +61,8 @@ def test_cases_of_other_days_are_batches_of_their_own() -> None:
 
 def test_every_bad_column_is_named() -> None:
     header = (
-        "case", "attendence", "expect_tear", "previous(below)", "expect_tier", "expect_tier", "tier",
+        "case", "attendence", "expect_tear", "previous(below)", "expect_tier", "expect_tier",
+        "tier",
     )  # fmt: skip
     found = faults_of(("a", "", "", "", "less", "less", ""), header=header)
     assert found == [

@@ -30,7 +30,9 @@ def test_sound_cases_come_out_as_expected() -> None:
     ],
 )
 def test_a_case_that_comes_out_otherwise_is_told(column: str, expected: str, found: str) -> None:
-    ruleset = small_ruleset(case("low", attendance="88", upheld="0", stage="none", **{column: expected}))
+    ruleset = small_ruleset(
+        case("low", attendance="88", upheld="0", stage="none", **{column: expected})
+    )
     (failure,) = check_cases(ruleset, with_mutation=False).failures
     assert (failure.case, failure.row, failure.column) == ("low", 2, column)
     assert (failure.expected, failure.found) == (expected, found)

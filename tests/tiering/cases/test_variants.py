@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from allocator.tiering.cases.variants import cell_text, cell_variants, expression_text, formula_variants
+from allocator.tiering.cases.variants import (
+    cell_text,
+    cell_variants,
+    expression_text,
+    formula_variants,
+)
 from allocator.tiering.feel.parse import parse_expression, parse_tests
 
 
