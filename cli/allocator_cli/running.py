@@ -14,7 +14,6 @@ from typing import Any
 
 import click
 
-from allocator.domain.fields import FIRST_YEAR
 from allocator.solving.progress import Progress, SolveControl, ignore_progress
 from allocator_cli.outcomes import CUT, DONE, INTERRUPTED
 
@@ -33,6 +32,8 @@ class Day(click.DateTime):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> dt.datetime:
         """Read the day; a year long ago or far off is a slip of the pen."""
+        from allocator.domain.fields import FIRST_YEAR
+
         try:
             day = super().convert(value, param, ctx)
         except click.BadParameter:

@@ -20,9 +20,10 @@ from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan, RunRecord
 from allocator.domain.schedules import Schedule
 from allocator.domain.tiers import TierReport
-from allocator.errors import BrokenPlanError, Fault, UsageError
+from allocator.errors import BrokenPlanError, Fault, FaultyDataError, UsageError
 from allocator.io.plan_files import read_plan
 from allocator.io.workspace import (
+    check_workspace,
     offer_is_default,
     read_workspace,
     resolve_ruleset,
@@ -33,6 +34,7 @@ from allocator.scheduling.checks import check_schedule
 from allocator.solving.progress import Progress, SolveControl
 from allocator.tiering import Ruleset, classify, load_ruleset
 from allocator.tiering.checks import check_tiers
+from allocator.tiering.classify import check_ladder
 from allocator.travel import build_travel
 
 _LIBRARIES = ("highspy", "numpy", "pydantic")
@@ -111,6 +113,22 @@ def open_workbench(
     bench.seconds["check"] = round(time.perf_counter() - wall, 3)
     bench.cpu_seconds["check"] = round(time.process_time() - cpu, 3)
     return bench
+
+
+def check_whole(folder: Path) -> tuple[Fault, ...]:
+    """Every fault of a workspace, and of its rules where it has no error of its own."""
+    faults = check_workspace(folder)
+    if any(fault.severity == "error" for fault in faults):
+        return faults
+    try:
+        bench = open_workbench(folder)
+        check_ladder(bench.authority, bench.ruleset)
+    except FaultyDataError as error:
+        return (*error.faults, *faults)
+    declared = bench.ruleset.spec.inputs
+    return tuple(
+        fault for fault in faults if fault.column != "indicator" or fault.value not in declared
+    )
 
 
 def classify_workspace(bench: Workbench, as_of: dt.date | None = None) -> TierReport:

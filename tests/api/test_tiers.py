@@ -52,7 +52,7 @@ def test_faults_of_all_figures_are_told_at_once_with_the_nearest_name():
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert faults[1, "attendence"]["nearest"] == "attendance"
-    assert faults[2, "complaints_upheld"]["expected"] == "a number"
+    assert faults[2, "complaints_upheld"]["expected"] == "a whole number of at least 0"
 
 
 def test_an_unknown_ruleset_is_answered_with_the_nearest():
@@ -73,3 +73,40 @@ def test_a_figure_that_is_no_number_is_a_fault(figure):
     body = f"""{{"as_of": "2026-08-10", "schools": [
         {{"school_id": "A", "sector": "primary", "figures": {{"attendance": {figure}}}}}]}}"""
     assert post("/rulesets/scotland-three-tier/tiers", body).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("attendance", 150, "a number from 0 to 100"),
+        ("qi_2_3", 0, "a whole number from 1 to 6"),
+        ("qi_2_3", 2.5, "a whole number from 1 to 6"),
+        ("complaints_upheld", -1, "a whole number of at least 0"),
+        ("on_island", 1, "true or false"),
+        ("language_medium", "latin", "one of english, gaelic, both"),
+    ],
+)
+def test_a_figure_that_cannot_be_is_refused(name, value, expected):
+    (fault,) = classify(a_school("A", **{name: value})).json()["faults"]
+    assert (fault["field"], fault["expected"]) == (name, expected)
+
+
+def test_an_id_that_comes_twice_is_refused():
+    (fault,) = classify(a_school("A"), a_school("B"), a_school("A")).json()["faults"]
+    assert (fault["row"], fault["field"]) == (3, "school_id")
+    assert fault["expected"] == "an id of its own; school 1 has it too"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "words"),
+    [
+        ("/rulesets/england/tiers", "{not json", 422, "JSON; it breaks off"),
+        ("/rulesets/england/tiers", "[]", 422, "keys with values"),
+        ("/rulesets/england/teirs", "{}", 404, "Not Found"),
+        ("/rulesets", "{}", 405, "Method Not Allowed"),
+    ],
+)
+def test_every_refusal_is_a_problem_document(path, body, status, words):
+    answer = post(path, body)
+    assert (answer.status_code, words in answer.text) == (status, True)
+    assert answer.headers["content-type"] == "application/problem+json"

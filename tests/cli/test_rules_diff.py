@@ -47,3 +47,18 @@ def test_more_schools_are_above_universal_where_the_threshold_is_lower(council):
     assert result.exit_code == 0
     assert counts == sorted(counts)
     assert len(counts) == 7
+
+
+def test_what_a_school_of_each_tier_takes_is_told(council):
+    words = ["rules", "diff", "scotland-three-tier", "scotland-points-matrix", "--on", council]
+    found = json.loads(CliRunner().invoke(cli, [*words, "--json"]).stdout)
+    days = [cost["officer_days"] for cost in found["cost_of_a_school"].values()]
+    assert list(found["cost_of_a_school"]) == ["universal", "targeted", "intensive"]
+    assert days == sorted(days)
+
+
+def test_between_other_ladders_nobody_gains_or_loses(council):
+    words = ["rules", "diff", "scotland-three-tier", "england", "--on", council, "--in-full"]
+    found = json.loads(CliRunner().invoke(cli, [*words, "--json"]).stdout)
+    assert found["groups"] == []
+    assert any(text.startswith("ladder: ") for text in found["rules"]["declared"])

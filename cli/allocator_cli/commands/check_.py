@@ -16,10 +16,10 @@ from allocator_cli.running import FOLDER
 @click.option("--quiet", is_flag=True, help="Leave notes and warnings out.")
 @click.pass_context
 def command(context: click.Context, folder: Path, as_json: bool, quiet: bool) -> None:
-    """Name every fault of every file of DIR: file, row, column, value, what was expected."""
-    from allocator.io.workspace import check_workspace
+    """Name every fault of every file of DIR and of its rules: row, value, what was expected."""
+    from allocator.planning import check_whole
 
-    faults = check_workspace(folder)
+    faults = check_whole(folder)
     errors = tuple(fault for fault in faults if fault.severity == "error")
     shown = errors if quiet else faults
     if as_json:

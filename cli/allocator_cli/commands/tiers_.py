@@ -51,9 +51,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     type=click.Choice(["last_known", "skip", "worst", "undecided"]),
     help="What if every input had this policy for missing figures?",
 )
-@click.option(
-    "--as-of", type=DAY, metavar="DATE", help="Read the evidence at a day."
-)
+@click.option("--as-of", type=DAY, metavar="DATE", help="Read the evidence at a day.")
 @click.option("--json", "as_json", is_flag=True, help="Print tiers.json.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 def command(

@@ -73,12 +73,57 @@ def test_a_kinder_threshold_moves_the_school_between_the_two(changed):
     assert mover.lost == ("quality row 5: 65% of 50 parents answered positively, below 70%",)
 
 
-def test_what_is_written_otherwise_is_named(changed):
+def test_a_changed_row_is_named_with_its_cells(changed):
     stricter = changed("tier.csv", ">= 4,>= 3,-,-,intensive", ">= 3,>= 3,-,-,intensive")
     found = what_is_written_otherwise(the_ruleset(), stricter)
-    assert found.added == ("tier.csv: domains >= 3; tier intensive; triggers >= 3",)
+    assert found.changed == ("tier.csv row 1: triggers >= 4 -> >= 3",)
+    assert found.added == found.removed == found.parameters == found.declared == ()
+
+
+def test_rows_with_little_in_common_are_added_and_removed(changed):
+    other = changed("tier.csv", ">= 4,>= 3,-,-,intensive", "5,-,-,> 1,targeted")
+    found = what_is_written_otherwise(the_ruleset(), other)
+    assert found.changed == ()
+    assert found.added == ("tier.csv: readable_domains > 1; tier targeted; triggers 5",)
     assert found.removed == ("tier.csv: domains >= 3; tier intensive; triggers >= 4",)
-    assert found.parameters == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "declared"),
+    [
+        (
+            "formula: previous(attendance) - attendance",
+            "formula: mean_over(attendance, 2) - attendance",
+            "derived.attendance_fall.formula: previous(attendance) - attendance"
+            " -> mean_over(attendance, 2) - attendance",
+        ),
+        (
+            "complaints_upheld: {freshness_months: 15, near: 1}",
+            "complaints_upheld: {freshness_months: 24, missing: worst, near: 1}",
+            "inputs.complaints_upheld.freshness_months: 15 -> 24",
+        ),
+        (
+            "complaints: {title: Complaints upheld, domain: quality, source: D53}",
+            "complaints: {title: Complaints upheld, domain: staffing, source: D53}",
+            "triggers.complaints.domain: quality -> staffing",
+        ),
+        (
+            "safeguards: {role: safeguards}",
+            "safeguards: {role: safeguards, hit_policy: R}",
+            "tables.safeguards.hit_policy: not given -> R",
+        ),
+        ("step_down_checks: 2", "step_down_checks: 3", "movement.step_down_checks: 2 -> 3"),
+    ],
+)
+def test_what_is_declared_otherwise_is_named(changed, old, new, declared):
+    found = what_is_written_otherwise(the_ruleset(), changed("ruleset.yaml", old, new))
+    assert declared in found.declared
+    assert not found.is_empty
+
+
+def test_words_alone_are_no_difference(changed):
+    other = changed("ruleset.yaml", "title: Complaints upheld, domain", "title: Upheld, domain")
+    assert what_is_written_otherwise(the_ruleset(), other).is_empty
 
 
 def test_a_parameter_by_sector_is_named_with_its_values(changed):

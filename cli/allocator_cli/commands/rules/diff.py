@@ -15,16 +15,18 @@ from allocator_cli.shares import KEPT_BACK
 
 if TYPE_CHECKING:
     from allocator.domain.authority import Authority
-    from allocator.tiering.comparing import Mover, RulesetComparison
+    from allocator.tiering.comparing import Cost, Mover, RulesetComparison
+
+
+TERMS = 3
+"""Terms in a school year."""
 
 
 @click.command("diff")
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @click.option("--on", "folder", type=FOLDER, required=True, help="The workspace.")
-@click.option(
-    "--as-of", type=DAY, metavar="DATE", help="Read the evidence at a day."
-)
+@click.option("--as-of", type=DAY, metavar="DATE", help="Read the evidence at a day.")
 @click.option("--in-full", is_flag=True, help="Show small counts of groups too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
@@ -67,7 +69,10 @@ def _document(
 
     old, new = comparison.before.ruleset, comparison.after.ruleset
     found = movers(comparison)
-    groups = moves_by_group(authority, found, new.spec.ladder, in_full=in_full)
+    ladders_agree = old.spec.ladder == new.spec.ladder  # else nothing is more or less than another
+    groups = (
+        moves_by_group(authority, found, new.spec.ladder, in_full=in_full) if ladders_agree else []
+    )
     return {
         "as_of": str(comparison.after.day),
         "before": old.identity.model_dump(),
@@ -79,6 +84,7 @@ def _document(
         },
         "movers": [_mover(authority, mover) for mover in found],
         "cost_a_term": _cost(authority, found, {*old.spec.ladder, *new.spec.ladder}),
+        "cost_of_a_school": _costs_by_tier(authority, new.spec.ladder),
         "groups": [vars(group) for group in groups],
     }
 
@@ -115,16 +121,35 @@ def _cost(authority: Authority, found: list[Mover], ladders: set[str]) -> dict[s
         new = cost_of_tier(authority, school, mover.after)
         if old is not None and new is not None:
             total += new + old.times(-1.0)
-    return {name: round(value, 2) for name, value in vars(total).items()}
+    return _rounded(total)
+
+
+def _costs_by_tier(authority: Authority, ladder: tuple[str, ...]) -> dict[str, dict[str, float]]:
+    """What a school of each tier takes in a term, the mean of the open schools."""
+    from allocator.tiering.comparing import Cost, cost_of_tier
+
+    found: dict[str, dict[str, float]] = {}
+    schools = authority.open_schools
+    for tier in ladder:
+        if tier in authority.offer.tiers and schools:
+            costs = (cost_of_tier(authority, school, tier) or Cost() for school in schools)
+            found[tier] = _rounded(sum(costs, Cost()).times(1.0 / len(schools)))
+    return found
+
+
+def _rounded(cost: Cost) -> dict[str, float]:
+    return {name: round(value, 2) for name, value in vars(cost).items()}
 
 
 def _tell(document: dict[str, Any], quiet: bool) -> None:
     rules = document["rules"]
     for title, name in (
         ("Parameters", "parameters"),
+        ("Rows changed", "changed"),
         ("Rows added", "added"),
         ("Rows removed", "removed"),
         ("Order", "other_order"),
+        ("Declared", "declared"),
     ):
         for text in rules[name]:
             click.echo(f"{title}\t{text}")
@@ -134,14 +159,18 @@ def _tell(document: dict[str, Any], quiet: bool) -> None:
         for sign, texts in (("+", row["gained"]), ("-", row["lost"])):
             for text in texts:
                 click.echo(f"\t{sign} {text}")
-    click.echo()
-    click.echo("grouping\tgroup\tmore support\tless\tas before")
+    if document["groups"]:
+        click.echo()
+        click.echo("grouping\tgroup\tmore support\tless\tas before")
     for group in document["groups"]:
         cells = map(str, group["counts"]) if group["counts"] is not None else [KEPT_BACK] * 3
         click.echo("\t".join([group["grouping"], group["group"], *cells]))
     for side in ("before", "after"):
         counts = ", ".join(f"{count} {tier}" for tier, count in document["counts"][side].items())
         say(f"{side.capitalize()}: {counts}", quiet)
+    for tier, cost in document["cost_of_a_school"].items():
+        words = f"{cost['officer_days']:.1f} officer days, {cost['pounds']:,.0f} pounds"
+        say(f"A school that is {tier} takes {words} a term", quiet)
     say(f"{len(document['movers'])} schools move. {_cost_in_words(document)}", quiet)
 
 
@@ -149,7 +178,10 @@ def _cost_in_words(document: dict[str, Any]) -> str:
     cost = document["cost_a_term"]
     if cost is None:
         return "The workspace's offer has not all of these tiers, so the cost is not known."
+    terms = {name: value * TERMS for name, value in cost.items()}
     return (
         f"A term takes {cost['officer_days']:+.1f} officer days, {cost['peer_days']:+.1f} days of "
-        f"peer heads, {cost['pounds']:+,.0f} pounds (targets of the offer, without mileage)."
+        f"peer heads, {cost['pounds']:+,.0f} pounds; a year of three terms "
+        f"{terms['officer_days']:+.1f} officer days, {terms['pounds']:+,.0f} pounds (targets of "
+        "the offer, without flags and mileage)."
     )

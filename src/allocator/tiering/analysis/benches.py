@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.tiering.analysis.crowds import Crowd
+from allocator.tiering.analysis.crowds import Crowd, Figures, Member
 from allocator.tiering.analysis.findings import Value, Witness
 from allocator.tiering.analysis.moves import values_told_apart
 from allocator.tiering.analysis.situations import Situation
@@ -41,17 +41,33 @@ class Bench:
         self.calm = self.row(situation.calm)
         self._crowds: dict[str, Matrix] = {}
 
-    def crowd(self, table: str) -> Matrix:
-        """Schools with which from nothing to much is amiss, for steps in a table."""
-        table = table if self._crowd.is_apart(table) else ""
+    @cached_property
+    def crowd(self) -> Matrix:
+        """Schools with which from nothing to much is amiss."""
+        return self._unlike(self._crowd.members)[0]
+
+    def crowd_beside(self, table: str) -> Matrix:
+        """The crowd, and schools with some rows of a decision beside each threshold."""
         if table not in self._crowds:
-            unknown = self.row({})
-            rows = np.array([
-                self.with_figures(self.calm if one.rest_is_known else unknown, one.figures)
-                for one in self._crowd.around(table)
-            ])  # fmt: skip
-            self._crowds[table] = rows[_first_of_each(_states(self.run(rows)))]
+            members = [*self._crowd.members, *self._crowd.beside(table, self._turns)]
+            self._crowds[table] = self._unlike(members)[0]
         return self._crowds[table]
+
+    @cached_property
+    def _turns(self) -> list[Figures]:
+        """Of the crowd's thresholds those of which the rules make something different."""
+        turns = self._crowd.turns
+        return [turns[place] for place in self._unlike(list(map(Member, turns)))[1]]
+
+    def _unlike(self, members: list[Member]) -> tuple[Matrix, NDArray[np.intp]]:
+        """The first of all schools of which the rules make the same, and their places."""
+        unknown = self.row({})
+        rows = np.array([
+            self.with_figures(self.calm if one.rest_is_known else unknown, one.figures)
+            for one in members
+        ]).reshape(len(members), len(self.keys))  # fmt: skip
+        first = _first_of_each(_states(self.run(rows)))
+        return rows[first], first
 
     @cached_property
     def by_chance(self) -> Matrix:

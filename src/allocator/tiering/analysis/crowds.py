@@ -21,7 +21,7 @@ _MOST_COUNTS = 60
 _MOST_AMISS = 14
 _BY_CHANCE = 8
 _MOST_TURNS = 120
-_MOST_TOGETHER = 300
+_MOST_TOGETHER = 1_500
 
 
 @dataclass(frozen=True)
@@ -48,37 +48,34 @@ class Crowd:
         return _rows_by_table(self._situation)
 
     @cached_property
-    def _turns(self) -> list[Figures]:
+    def turns(self) -> list[Figures]:
+        """Schools just on either side of the thresholds on counts and outputs."""
         return _unique(islice(_at_turns(self._situation), _MOST_TURNS))
 
     @cached_property
-    def _members(self) -> list[Member]:
+    def members(self) -> list[Member]:
+        """The crowd for every table."""
         counts = list(islice(_by_counts(self._situation), _MOST_COUNTS))
         rows = [figures for own in self._rows.values() for figures in own]
-        amiss = [{}, *counts, *self._turns, *rows, *_ever_more(list(self._rows.values()))]
-        unknown = _unique([{}, *counts, *self._turns])
+        amiss = [{}, *counts, *self.turns, *rows, *_ever_more(list(self._rows.values()))]
+        unknown = _unique([{}, *counts, *self.turns])
         return [
             *map(Member, _unique(amiss)),
             *(Member(figures, rest_is_known=False) for figures in unknown),
         ]
 
-    def is_apart(self, table: str) -> bool:
-        """Whether a table has a crowd of its own."""
-        return bool(self._rows.get(table))
-
-    def around(self, table: str) -> list[Member]:
-        """The crowd; for a decision also some of its rows beside each of those thresholds."""
+    def beside(self, table: str, turns: list[Figures]) -> list[Member]:
+        """Some rows of a decision together, beside each of some of those thresholds."""
         own = self._rows.get(table, [])
         some = [[one] for one in own] + [list(pair) for pair in combinations(own, 2)] + [own]
-        beside = (
-            _together([*rows, turn]) for rows in (some if own else ()) for turn in self._turns
-        )
-        return [*self._members, *map(Member, _unique(islice(beside, _MOST_TOGETHER)))]
+        both = [(rows, turn) for rows in some for turn in turns] if own else []
+        # Where there are too many, every second, third, ... of them.
+        chosen = both[:: max(1, len(both) // _MOST_TOGETHER)]
+        return list(map(Member, _unique(_together([*rows, turn]) for rows, turn in chosen)))
 
 
 def _unique(several: Iterable[Figures]) -> list[Figures]:
-    found = {tuple(sorted(one.items(), key=lambda item: item[0])): one for one in several}
-    return list(found.values())
+    return list({frozenset(one.items()): one for one in several}.values())
 
 
 def _by_counts(situation: Situation) -> Iterator[Figures]:

@@ -100,7 +100,7 @@ def _easier(
     bench: Bench, values: dict[str, float], near: list[tuple[str, dict[str, Value]]], told: set[str]
 ) -> Iterator[Finding]:
     """Schools that are in a tier at the entering values and out of it at a leaving value."""
-    crowd, situation = bench.crowd(""), bench.situation
+    crowd, situation = bench.crowd, bench.situation
     rows = np.concatenate([bench.with_figures(crowd, figures) for _, figures in near])
     entering, leaving = bench.run(rows).tier, bench.run(rows, values).tier
     for school in np.flatnonzero((leaving != NO_TIER) & (leaving < entering)).tolist():

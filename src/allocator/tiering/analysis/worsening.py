@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.tiering.analysis.benches import Bench
+from allocator.tiering.analysis.benches import Bench, Matrix
 from allocator.tiering.analysis.blame import Blame
 from allocator.tiering.analysis.findings import Finding, place, value_in_words
 from allocator.tiering.analysis.shortening import Claim, shortened
@@ -55,15 +55,23 @@ def worsening(study: Study) -> Iterator[Finding]:
             is_too_large = True
             yield Finding("not settled", "note", "", (), _TOO_LARGE)
         for bench in study.benches(situation) if steps else ():
-            walk = _walk(bench, steps)
-            yield from _falls(study, walk, told)
-            for found in _jumps(study, walk):
-                cliffs.setdefault(found.table, found)
+            for walk in _walks(study, bench, steps):
+                yield from _falls(study, walk, told)
+                for found in _jumps(study, walk):
+                    cliffs.setdefault(found.table, found)
     yield from cliffs.values()
 
 
-def _walk(bench: Bench, steps: list[Step]) -> _Walk:
-    crowds = [bench.crowd(step.table) for step in steps]
+def _walks(study: Study, bench: Bench, steps: list[Step]) -> Iterator[_Walk]:
+    """All steps; then those again, with more schools, that may be steps the wrong way."""
+    first = _walk(bench, steps, [bench.crowd] * len(steps))
+    yield first
+    doubtful = [steps[place] for place in _doubtful(study, first)]
+    if doubtful:
+        yield _walk(bench, doubtful, [bench.crowd_beside(step.table) for step in doubtful])
+
+
+def _walk(bench: Bench, steps: list[Step], crowds: list[Matrix]) -> _Walk:
     before, after = (
         np.concatenate([
             bench.with_figures(crowd, getattr(step, side))
@@ -73,6 +81,21 @@ def _walk(bench: Bench, steps: list[Step]) -> _Walk:
     )  # fmt: skip
     taken = np.repeat(np.arange(len(steps)), [len(crowd) for crowd in crowds])
     return _Walk(bench, steps, bench.run(before), bench.run(after), (before, after), taken)
+
+
+def _doubtful(study: Study, walk: _Walk) -> list[int]:
+    """Steps in a decision after which its number is lower, or its text another."""
+    found: set[int] = set()
+    for table in study.ruleset.tables:
+        if table.role in ("decision", "grid") and study.counts(table):
+            for clause in table.table.outputs:
+                before, after = (
+                    np.nan_to_num(run.columns.series(clause.name).values.astype(float), nan=-np.inf)
+                    for run in (walk.before, walk.after)
+                )
+                is_wrong = after < before if clause.kind == "number" else after != before
+                found |= set(walk.taken[is_wrong].tolist())
+    return [place for place in sorted(found) if study.gives_output(walk.steps[place].table)]
 
 
 def _falls(study: Study, walk: _Walk, told: set[tuple[str, tuple[int, ...]]]) -> Iterator[Finding]:

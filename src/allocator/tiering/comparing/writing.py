@@ -1,56 +1,102 @@
-"""What two rulesets say otherwise: parameters and rows, whoever they are about."""
+"""What two rulesets say otherwise: parameters, rows, declarations, whoever they are about."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from allocator.tiering.comparing.definitions import what_is_declared_otherwise
 from allocator.tiering.rulesets.ruleset import Ruleset
 from allocator.tiering.rulesets.spec import ParameterSpec
+
+Row: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
+"""A table and what each column of one of its rows says, where it says anything."""
 
 
 @dataclass(frozen=True)
 class RulesDifference:
-    """Parameters and rows that differ, each in words; rows as ``table.csv: cells``."""
+    """What differs, each in words.
+
+    ``changed`` holds rows that are alike but for some cells, ``added`` and ``removed`` those with
+    no row alike in the other ruleset. ``declared`` is all else that may change a tier: formulas,
+    inputs, triggers, tables, the ladder. Words alone (titles, sources, sentences) are no
+    difference.
+    """
 
     parameters: tuple[str, ...]
+    changed: tuple[str, ...]
     added: tuple[str, ...]
     removed: tuple[str, ...]
     other_order: tuple[str, ...]
+    declared: tuple[str, ...]
 
     @property
     def is_empty(self) -> bool:
         """Whether the rules are the same."""
-        return not (self.parameters or self.added or self.removed or self.other_order)
+        return not any(vars(self).values())
 
 
 def what_is_written_otherwise(before: Ruleset, after: Ruleset) -> RulesDifference:
-    """Compare parameters and tables as they are written."""
+    """Compare two rulesets as they are written."""
     old, new = _rows(before), _rows(after)
+    removed = [row for row in old if row not in new]
+    added = [row for row in new if row not in old]
+    pairs = _alike(removed, added)
     return RulesDifference(
         tuple(_parameters(before, after)),
-        tuple(_shown(row) for row in new if row not in old),
-        tuple(_shown(row) for row in old if row not in new),
+        tuple(_change(old[was], was, now) for was, now in pairs),
+        tuple(_shown(row) for row in added if row not in {now for _, now in pairs}),
+        tuple(_shown(row) for row in removed if row not in {was for was, _ in pairs}),
         tuple(_tables_in_another_order(before, after)),
+        what_is_declared_otherwise(before, after),
     )
 
 
-def _rows(ruleset: Ruleset) -> dict[tuple[str, tuple[tuple[str, str], ...]], None]:
-    """Rows of every table: what each of its columns says, where it says anything."""
-    found: dict[tuple[str, tuple[tuple[str, str], ...]], None] = {}
+def _rows(ruleset: Ruleset) -> dict[Row, int]:
+    """Rows of every table, with the number of each (the first under the header is 1)."""
+    found: dict[Row, int] = {}
     for name, cells in ruleset.source.tables.items():
         header = cells[0]
-        for line in cells[1:]:
+        for number, line in enumerate(cells[1:], 1):
             told = tuple(
                 (column, cell)
                 for column, cell in zip(header, line, strict=False)
                 if cell not in ("-", "") and column != "text"
             )
             if line:
-                found[name, tuple(sorted(told))] = None
+                found[name, tuple(sorted(told))] = number
     return found
 
 
-def _shown(row: tuple[str, tuple[tuple[str, str], ...]]) -> str:
+def _alike(removed: list[Row], added: list[Row]) -> list[tuple[Row, Row]]:
+    """Rows of one table that have half of their cells in common, the most alike first."""
+    close = []
+    for n, was in enumerate(removed):
+        for m, now in enumerate(added):
+            same = len(set(was[1]) & set(now[1]))
+            if was[0] == now[0] and 2 * same >= max(len(was[1]), len(now[1])):
+                close.append((-same, n, m))
+    taken: set[tuple[str, int]] = set()
+    found = []
+    for _, n, m in sorted(close):
+        if ("old", n) not in taken and ("new", m) not in taken:
+            taken |= {("old", n), ("new", m)}
+            found.append((n, m))
+    return [(removed[n], added[m]) for n, m in sorted(found)]
+
+
+def _change(number: int, was: Row, now: Row) -> str:
+    """One row with the cells that differ: ``tier.csv row 1: triggers >= 4 -> >= 3``."""
+    old, new = dict(was[1]), dict(now[1])
+    cells = [
+        f"{column} {old.get(column, '-')} -> {new.get(column, '-')}"
+        for column in sorted(old.keys() | new.keys())
+        if old.get(column) != new.get(column)
+    ]
+    return f"{was[0]}.csv row {number}: {'; '.join(cells)}"
+
+
+def _shown(row: Row) -> str:
     name, told = row
     return f"{name}.csv: " + "; ".join(f"{column} {cell}" for column, cell in told)
 
@@ -65,7 +111,7 @@ def _parameters(before: Ruleset, after: Ruleset) -> list[str]:
             found.append(f"{name} ({title}): {was} -> {now}")
     movement = [_leave(before), _leave(after)]
     for name in sorted(movement[0].keys() | movement[1].keys()):
-        was, now = (str(part.get(name, "as for entering")) for part in movement)
+        was, now = (_leaving(part.get(name)) for part in movement)
         if was != now:
             found.append(f"movement.leave.{name}: {was} -> {now}")
     return found
@@ -74,6 +120,14 @@ def _parameters(before: Ruleset, after: Ruleset) -> list[str]:
 def _leave(ruleset: Ruleset) -> dict[str, object]:
     movement = ruleset.spec.movement
     return dict(movement.leave) if movement is not None else {}
+
+
+def _leaving(value: object) -> str:
+    if value is None:
+        return "as for entering"
+    if isinstance(value, dict):
+        return ", ".join(f"{sector} {number:g}" for sector, number in value.items())
+    return f"{value:g}"
 
 
 def _value(parameter: ParameterSpec | None) -> str:

@@ -39,7 +39,7 @@ def gaps_of(evaluation: Evaluation) -> list[Gap]:
     """Inputs that rows wanted and that some school lacks, in the ruleset's order."""
     gaps: dict[str, Gap] = {}
     for table in evaluation.ruleset.tables:
-        if table.role not in ("tier", "flags") and _leads_on(evaluation.ruleset, table):
+        if table.role != "flags" and _leads_on(evaluation.ruleset, table):
             for rule in range(len(table.table.rules)):
                 _add_rule(evaluation, table, rule, gaps)
     order = {name: place for place, name in enumerate(evaluation.ruleset.words)}

@@ -99,7 +99,9 @@ def _figures(
     """Where each school's figure comes from: the leading reading, and all behind a derived one."""
     leaves = [leaf for leaf in column.leaves if leaf.rows is not None] or list(column.leaves)
     origins = [evaluation.figures.origins(leaf, schools) for leaf in leaves]
-    is_plain = not column.is_derived and leaves[0].is_reading
+    # A text or truth value is made of the number that the reading holds.
+    is_number = column.series.kind == "number"
+    is_plain = not column.is_derived and leaves[0].is_reading and is_number
     found: list[tuple[Origin, dict[str, Any]]] = []
     for number in range(len(schools)):
         first, leaf = _leading(leaves, origins, number)

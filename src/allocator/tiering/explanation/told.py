@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from allocator.tiering.engine.compiling import mask_of
 from allocator.tiering.evaluation import Evaluation
+from allocator.tiering.evaluation.evaluate import NO_TIER
 from allocator.tiering.evaluation.tallies import any_of
 from allocator.tiering.explanation.cells import Held, held_against, is_accepted
 from allocator.tiering.feel import nodes
@@ -37,8 +38,12 @@ class ToldRow:
 
 
 def rows_that_fired(evaluation: Evaluation) -> list[ToldRow]:
-    """Rows that count for some school, safeguards first, else in the order of the tables."""
-    tables = [table for table in evaluation.ruleset.tables if table.role in OF_EVIDENCE]
+    """Rows that count for some school, safeguards first, else in the order of the tables.
+
+    Of the tier table the row that gives the tier, where it asks about a figure itself.
+    """
+    roles = (*OF_EVIDENCE, "tier")
+    tables = [table for table in evaluation.ruleset.tables if table.role in roles]
     tables.sort(key=lambda one: one.role != "safeguards")
     return [
         told
@@ -46,6 +51,7 @@ def rows_that_fired(evaluation: Evaluation) -> list[ToldRow]:
         for rule in range(len(table.table.rules))
         if table.table.asked[rule]  # a row for everybody else explains nothing
         for told in _of_rule(evaluation, table, rule)
+        if table.role != "tier" or told.column is not None
     ]
 
 
@@ -71,6 +77,9 @@ def _of_rule(evaluation: Evaluation, table: RuleTable, rule: int) -> Iterator[To
 
 def _schools(evaluation: Evaluation, table: RuleTable, rule: int) -> Places:
     """Schools for which a row counts: it fires, and decides where only one row may."""
+    if table.role == "tier":
+        gives = evaluation.results[table.name].rule == rule
+        return np.flatnonzero(gives & (evaluation.base_tier != NO_TIER))
     if table.role in ("decision", "grid") and table.table.hit_policy.gives_one:
         return np.flatnonzero(evaluation.results[table.name].rule == rule)
     reading = evaluation.readings[table.name]

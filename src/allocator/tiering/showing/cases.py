@@ -9,7 +9,7 @@ from allocator.tiering.showing.pages import Cell, Paragraph, Section, Table
 from allocator.tiering.showing.telling import Telling, heading, is_percent, listed
 
 _EXPECTED = "expect_"
-_NOT_FIGURES = frozenset({"case", "sector"})
+_NOT_FIGURES = frozenset({"case", "sector", "as_of"})
 DEFAULT_SECTOR = "primary"
 
 
