@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 
 import click
+
+from allocator_cli.lazy import NearestGroup
 
 COMMANDS = {
     "init": "Make a new workspace, empty or the shipped example.",
@@ -24,8 +25,8 @@ COMMANDS = {
 """Commands of this package: module ``allocator_cli.commands.NAME``, attribute ``command``."""
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command only when it is called, and knows near names."""
+class LazyCommands(NearestGroup):
+    """The commands of this package and others, each imported only when it is called."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
         """Names of all commands, those of other packages last."""
@@ -50,25 +51,12 @@ class LazyGroup(click.Group):
             rows += [(entry.name, "(service)") for entry in self._others()]
             formatter.write_dl(rows)
 
-    def resolve_command(
-        self, context: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Name the nearest command where there is none of that name."""
-        try:
-            return super().resolve_command(context, args)
-        except click.UsageError as error:
-            near = difflib.get_close_matches(args[0], self.list_commands(context), n=1)
-            if not near:
-                raise
-            message = f"{error.message} Did you mean {near[0]!r}?"
-            raise click.UsageError(message, context) from None
-
     @staticmethod
     def _others() -> list[EntryPoint]:
         return list(entry_points(group="allocator.commands"))
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="allocator")
 def cli() -> None:
     """Share a council's school improvement team across its schools, by need and fairly."""

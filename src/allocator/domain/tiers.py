@@ -136,7 +136,8 @@ class TierDecision(Document):
 
     ``missing`` says in words what could not be read; ``missing_inputs`` the same in parts;
     ``lowest_tier`` and ``highest_tier`` what it could be were all of that known. ``decided_by`` is
-    the row of the tier table, ``steps`` the rows between the reasons and it. ``movement`` says
+    the row that set the rules' tier (of the tier table, a safeguard or a cap; none where it is left
+    open), ``steps`` the rows between the reasons and it. ``movement`` says
     why a live tier is kept or left; ``moved`` what is other than when it began.
     """
 

@@ -166,10 +166,6 @@ class Study:
             return any(t.role in ("tier", "caps", "safeguards") for t in self.later_tables(table))
         return table.role != "flags"
 
-    def gives_output(self, name: str) -> bool:
-        """Whether a table of that name is a decision or grid."""
-        return any(t.name == name and t.role in ("decision", "grid") for t in self.ruleset.tables)
-
     def takes_up_missing(self, table: RuleTable) -> list[tuple[RuleTable, int]]:
         """Rules of later tables that say what holds where this one, or one after it, is silent."""
         silent = {clause.name for clause in table.table.outputs}

@@ -84,18 +84,20 @@ def _walk(bench: Bench, steps: list[Step], crowds: list[Matrix]) -> _Walk:
 
 
 def _doubtful(study: Study, walk: _Walk) -> list[int]:
-    """Steps in a decision after which its number is lower, or its text another."""
+    """Steps in a decision after which its own number is lower, or its own text another."""
     found: set[int] = set()
     for table in study.ruleset.tables:
-        if table.role in ("decision", "grid") and study.counts(table):
+        own = [place for place, step in enumerate(walk.steps) if step.table == table.name]
+        if own and table.role in ("decision", "grid") and study.counts(table):
+            schools = np.isin(walk.taken, own)
             for clause in table.table.outputs:
                 before, after = (
                     np.nan_to_num(run.columns.series(clause.name).values.astype(float), nan=-np.inf)
                     for run in (walk.before, walk.after)
                 )
                 is_wrong = after < before if clause.kind == "number" else after != before
-                found |= set(walk.taken[is_wrong].tolist())
-    return [place for place in sorted(found) if study.gives_output(walk.steps[place].table)]
+                found |= set(walk.taken[is_wrong & schools].tolist())
+    return sorted(found)
 
 
 def _falls(study: Study, walk: _Walk, told: set[tuple[str, tuple[int, ...]]]) -> Iterator[Finding]:
