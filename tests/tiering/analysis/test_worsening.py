@@ -86,6 +86,20 @@ def test_a_formula_the_wrong_way_round_is_found():
     assert found(small(right, signs=signs), "not monotone") == []
 
 
+def test_a_tier_for_want_of_figures_above_that_of_worse_figures_is_found():
+    tier = "triggers,readable_triggers,tier\n2,-,high\n1,-,middle\n-,<= 1,{}\n-,-,low"
+    assert found(small(tier=tier.format("undecided")), "not monotone") == []
+    (one,) = found(small(tier=tier.format("high")), "not monotone")
+    assert (one.table, one.rows) == ("tier", (3, 4))
+
+
+def test_a_row_that_worse_figures_make_unreadable_can_lower_a_tier():
+    signs = "attendance,grade,absence,trigger\n< floor,<= 3,-,attendance\n-,-,> limit,absence"
+    tier = "triggers,readable_triggers,tier\n2,-,high\n-,2,middle\n-,-,low"
+    (one,) = found(small(signs=signs, tier=tier), "not monotone")
+    assert (one.table, one.rows) == ("tier", (3, 4))
+
+
 @pytest.mark.parametrize("function", ["previous", "mean_over", "benchmark"])
 def test_what_was_or_what_others_are_has_no_direction(function):
     more = ", 3" if function == "mean_over" else ""

@@ -8,16 +8,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.tiering.analysis.choices import Choice, Span
 from allocator.tiering.analysis.crowds import Crowd, Figures, Member
 from allocator.tiering.analysis.findings import Value, Witness
 from allocator.tiering.analysis.moves import values_told_apart
 from allocator.tiering.analysis.situations import Situation
+from allocator.tiering.analysis.solving import Wanted
 from allocator.tiering.engine.tables import Series
 from allocator.tiering.evaluation import Evaluation, evaluate
 from allocator.tiering.figures import GivenFigures
 from allocator.tiering.rulesets.ruleset import Changes
 
 _BY_CHANCE = 3_000
+_OF_EACH_TIER = 12
 Matrix = NDArray[np.float64]
 """One school per row, one figure per column; texts by their place, NaN is missing."""
 
@@ -44,13 +47,23 @@ class Bench:
     @cached_property
     def crowd(self) -> Matrix:
         """Schools with which from nothing to much is amiss."""
-        return self._unlike(self._crowd.members)[0]
+        crowd = self._unlike(self._crowd.members)[0]
+        if self.run(self.calm[None]).tier[0] == 0:
+            return crowd
+        # Where nothing is amiss the tier is not the lowest: some schools by chance may have it.
+        return np.concatenate([crowd, self._few_of_each_tier(self.by_chance)])
+
+    def _few_of_each_tier(self, rows: Matrix) -> Matrix:
+        run = self.run(rows)
+        decided = np.minimum(run.base_tier, run.cap_tier)
+        first = [np.flatnonzero(decided == tier)[:_OF_EACH_TIER] for tier in np.unique(decided)]
+        return rows[np.concatenate(first)]
 
     def crowd_beside(self, table: str) -> Matrix:
         """The crowd, and schools with some rows of a decision beside each threshold."""
         if table not in self._crowds:
-            members = [*self._crowd.members, *self._crowd.beside(table, self._turns)]
-            self._crowds[table] = self._unlike(members)[0]
+            beside = self._unlike(self._crowd.beside(table, self._turns))[0]
+            self._crowds[table] = np.concatenate([self.crowd, beside])
         return self._crowds[table]
 
     @cached_property
@@ -127,6 +140,28 @@ class Bench:
         for key, value in figures.items():
             if key in self.place:
                 found[..., self.place[key]] = self.number(key, value)
+        return found
+
+    def with_step(self, base: Matrix, figures: Witness, free: Wanted) -> Matrix:
+        """Schools with some figures others, but for those that are as wanted in ``free`` anyway."""
+        found = self.with_figures(base, figures)
+        for key, choices in free.items():
+            column = self.place[key]
+            is_fine = self._are_among(key, base[:, column], choices)
+            found[is_fine, column] = base[is_fine, column]
+        return found
+
+    def _are_among(
+        self, key: str, values: NDArray[np.float64], choices: tuple[Choice, ...]
+    ) -> NDArray[np.bool_]:
+        found = np.zeros(len(values), dtype=bool)
+        for choice in choices:
+            if isinstance(choice, Span):
+                found |= (values >= choice.low) & (values <= choice.high)
+            elif choice is None:
+                found |= np.isnan(values)
+            else:
+                found |= values == self.number(key, choice)
         return found
 
     # -- running -----------------------------------------------------------------------------------

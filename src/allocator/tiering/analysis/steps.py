@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from typing import Any
 
 from allocator.tiering.analysis.choices import Choice
 from allocator.tiering.analysis.covering import NotSettledError, common, uncovered
@@ -14,8 +15,9 @@ from allocator.tiering.analysis.moves import moved, value_for
 from allocator.tiering.analysis.outputs import rivals
 from allocator.tiering.analysis.realising import unlike_schools
 from allocator.tiering.analysis.situations import Situation
+from allocator.tiering.analysis.solving import Wanted
 from allocator.tiering.analysis.spaces import Box, Space
-from allocator.tiering.analysis.terms import keys_of, needed_keys
+from allocator.tiering.analysis.terms import Leaf, keys_of, needed_keys
 
 LARGE = 40
 """In tables of more rules not every pair of rules is tried on either side of a threshold."""
@@ -24,7 +26,10 @@ MOST_STEPS = 1_500
 
 @dataclass(frozen=True)
 class Step:
-    """One figure gets worse over one threshold of a rule; everything else stays."""
+    """One figure gets worse over one threshold of a rule; everything else stays.
+
+    ``free``: what other figures may be just as well, by their keys.
+    """
 
     table: str
     rule: int
@@ -32,6 +37,7 @@ class Step:
     before: dict[str, Value]
     after: dict[str, Value]
     is_number: bool
+    free: Wanted
 
 
 def steps_of(situation: Situation, spaces: list[Space]) -> list[Step]:
@@ -77,34 +83,59 @@ def _steps_over(
         inside = [code for code in (low, high) if box[axis] >> code & 1]
         if len(inside) == 1:
             outside = high if inside[0] == low else low
-            for part in _parts(space, rule, axis, inside[0], outside):
+            sides = (choices[inside[0]], choices[outside])
+            for part in _parts(situation, space, rule, axis, inside[0], outside):
                 for figures in _bases(situation, space, part, axis):
                     for key in keys:
-                        step = _step(
-                            situation,
-                            space,
-                            rule,
-                            axis,
-                            key,
-                            figures,
-                            choices[inside[0]],
-                            choices[outside],
-                        )
+                        base = _Base(space, rule, axis, space.wanted(part), figures)
+                        step = _step(situation, base, key, *sides)
                         if step is not None:
                             yield step
 
 
+@dataclass(frozen=True)
+class _Base:
+    """A school on the inner side of a threshold of a rule, and what was wanted of it."""
+
+    space: Space
+    rule: int
+    axis: int
+    wanted: Wanted
+    figures: dict[str, Value]
+
+
 def _bases(situation: Situation, space: Space, part: Box, axis: int) -> Iterator[dict[str, Value]]:
-    """Schools in a part; and one of which the other figures of a ``count_of`` are not known."""
-    term = situation.solver.terms[space.axes[axis].name]
+    """Schools in a part, and such of which another figure is not known.
+
+    The other figures of a ``count_of``; and where it counts which triggers can be read, those of
+    the other columns, without which a row can be read only where it fails.
+    """
+    terms = situation.solver.terms
+    term = terms[space.axes[axis].name]
     spare = set(keys_of(term)) - set(needed_keys(term))
+    names = (
+        [name for name in space.wanted(part) if name in terms] if _reads_count(situation) else []
+    )
+    others = {key for name in names for key in needed_keys(terms[name])} - set(keys_of(term))
     for figures in unlike_schools(situation, space.table.name, space.wanted(part)):
         yield figures
         for key in spare if len(spare) > 1 else ():
             yield {**figures, **dict.fromkeys(spare - {key})}
+        if others - {"sector"} and space.table.role == "triggers":
+            yield {**figures, **dict.fromkeys(sorted(others - {"sector"}))}
 
 
-def _parts(space: Space, rule: int, axis: int, inside: int, outside: int) -> Iterator[Box]:
+def _reads_count(situation: Situation) -> bool:
+    return any(
+        axis.name in ("readable_triggers", "readable_domains")
+        for space in situation.spaces.values()
+        for axis in space.axes
+    )
+
+
+def _parts(
+    situation: Situation, space: Space, rule: int, axis: int, inside: int, outside: int
+) -> Iterator[Box]:
     """Parts of a rule's box, on the inner side of a threshold, in which crossing it matters."""
     box = _at(space.boxes[rule], axis, 1 << inside)
     policy, role = space.table.table.hit_policy, space.table.role
@@ -112,10 +143,10 @@ def _parts(space: Space, rule: int, axis: int, inside: int, outside: int) -> Ite
         is_large = len(space.meant) > LARGE
         if role in ("tier", "decision", "grid") and policy.gives_one and not is_large:
             yield from _where_another_decides(space, rule, axis, box, outside)
-        elif role == "triggers":
+        elif role in ("triggers", "safeguards", "caps"):
             others = [
                 _at(space.boxes[other], axis, space.axes[axis].all)
-                for other in _same_trigger(space, rule)
+                for other in _stand_ins(space, rule, situation.ruleset.spec.ladder)
                 if space.boxes[other][axis] >> outside & 1
             ]
             yield from islice(uncovered(box, others), 2)
@@ -146,17 +177,18 @@ def _where_another_decides(
         yield from islice(uncovered(shared, [*before, *there]), 1)
 
 
-def _same_trigger(space: Space, rule: int) -> list[int]:
-    """Other rules that give the same trigger for as many points."""
-    rules = space.table.table.rules
-    trigger, points = rules[rule].outputs
-    return [
-        other
-        for other in space.meant
-        if other != rule
-        and rules[other].outputs[0] == trigger
-        and float(rules[other].outputs[1]) >= float(points)
-    ]
+def _stand_ins(space: Space, rule: int, ladder: tuple[str, ...]) -> list[int]:
+    """Other rules that give as much: the same trigger for as many points, as high a tier."""
+    rules, role = space.table.table.rules, space.table.role
+    own = rules[rule].outputs
+
+    def gives_as_much(other: tuple[Any, ...]) -> bool:
+        if role == "triggers":
+            return bool(other[0] == own[0] and float(other[1]) >= float(own[1]))
+        higher = ladder.index(other[0]) - ladder.index(own[0])
+        return higher >= 0 if role == "safeguards" else higher <= 0
+
+    return [one for one in space.meant if one != rule and gives_as_much(rules[one].outputs)]
 
 
 def _at(box: Box, axis: int, codes: int) -> Box:
@@ -164,11 +196,11 @@ def _at(box: Box, axis: int, codes: int) -> Box:
 
 
 def _step(
-    situation: Situation, space: Space, rule: int, axis: int, key: str,
-    figures: dict[str, Value], within: Choice, beyond: Choice,
-) -> Step | None:  # fmt: skip
+    situation: Situation, base: _Base, key: str, within: Choice, beyond: Choice
+) -> Step | None:
     """The step in one figure over a threshold, kept small, turned so that it gets worse."""
-    term = situation.solver.terms[space.axes[axis].name]
+    terms, figures = situation.solver.terms, base.figures
+    term = terms[base.space.axes[base.axis].name]
     value = value_for(situation, term, key, figures, beyond)
     if value is None or figures.get(key) is None:
         return None
@@ -177,7 +209,15 @@ def _step(
     if own is None or own == value:
         return None
     one = moved(situation, other, key, own)
-    direction = direction_of(situation.ruleset, *situation.origins[key])
-    is_worse = (float(value) - float(own)) * direction > 0
+    origin = situation.origins[key]
+    is_worse = (float(value) - float(own)) * direction_of(situation.ruleset, *origin) > 0
     before, after = (one, other) if is_worse else (other, one)
-    return Step(space.table.name, rule, key, before, after, not isinstance(value, bool))
+    free = {
+        leaf.key: choices
+        for name, choices in base.wanted.items()
+        if isinstance(leaf := terms.get(name), Leaf)
+        and situation.origins[leaf.key][0] not in ("sector", origin[0])
+        and figures.get(leaf.key) is not None
+    }
+    is_number = not isinstance(value, bool)
+    return Step(base.space.table.name, base.rule, key, before, after, is_number, free)

@@ -74,7 +74,7 @@ def _walks(study: Study, bench: Bench, steps: list[Step]) -> Iterator[_Walk]:
 def _walk(bench: Bench, steps: list[Step], crowds: list[Matrix]) -> _Walk:
     before, after = (
         np.concatenate([
-            bench.with_figures(crowd, getattr(step, side))
+            bench.with_step(crowd, getattr(step, side), step.free)
             for step, crowd in zip(steps, crowds, strict=True)
         ])
         for side in ("before", "after")
