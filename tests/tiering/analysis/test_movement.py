@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from allocator.tiering.engine.tables import Series
+from allocator.tiering.evaluation import evaluate
+from allocator.tiering.figures import GivenFigures
 from tests.tiering.analysis.small import added, found, small
 
 LEAVE = "movement: {least_stay_months: 3"
@@ -78,3 +82,31 @@ def test_a_parameter_of_flags_alone_changes_no_tier():
     spare = ("derived: {}", "  spare: {title: S, source: S, value: 5}\nderived: {}")
     ruleset = small(flags, spare, leaving("spare: 7"), flags="absence,flag\n> spare,talk")
     assert found(ruleset, "oscillation") == []
+
+
+def test_the_school_of_a_wrong_value_is_out_at_it_and_in_without_it():
+    ruleset = small(leaving("floor: 82"))
+    (one,) = found(ruleset, "oscillation")
+    figures = GivenFigures(
+        ("primary",),
+        {
+            name: Series("number", np.array([value]))
+            for name, value in one.witness.items()
+            if name != "sector"
+        },
+    )
+    day = ruleset.spec.in_force_from
+    entering = evaluate(ruleset, figures, day).tier[0]
+    leaving_ = evaluate(ruleset, figures, day, {"floor": 82.0}).tier[0]
+    assert 0 <= leaving_ < entering
+
+
+def test_tiers_that_fall_are_told_before_leave_values_are_judged():
+    ruleset = small(
+        leaving("floor: 88"),
+        tier="triggers,grade,tier\n2,-,middle\n1,-,high\n-,missing,undecided\n-,-,low",
+    )
+    assert found(ruleset, "not monotone")
+    assert found(ruleset, "oscillation") == []
+    (note,) = found(ruleset, "not settled")
+    assert "movement.leave" in note.text

@@ -33,4 +33,15 @@ def analyse(ruleset: Ruleset, today: dt.date | None = None) -> tuple[Finding, ..
     found = [one for table in ruleset.tables for check in OF_A_TABLE for one in check(study, table)]
     found += [one for check in OF_THE_WHOLE for one in check(study)]
     found += review(study, today)
+    if any(one.kind == "not monotone" for one in found):
+        found = _without_leave_values(found)
     return tuple(sorted(found, key=lambda one: one.order))
+
+
+def _without_leave_values(found: list[Finding]) -> list[Finding]:
+    """Where tiers fall as figures get worse, any leave value may seem to be on the wrong side."""
+    kept = [one for one in found if (one.kind, one.severity) != ("oscillation", "error")]
+    if len(kept) == len(found):
+        return found
+    text = "ruleset.yaml, movement.leave: its values are judged once no tier falls any more"
+    return [*kept, Finding("not settled", "note", "", (), text)]

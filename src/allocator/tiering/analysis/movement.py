@@ -10,8 +10,9 @@ import numpy as np
 
 from allocator.tiering.analysis.benches import Bench
 from allocator.tiering.analysis.choices import Choice, Span, between
-from allocator.tiering.analysis.findings import Finding, Severity, Value, value_in_words
+from allocator.tiering.analysis.findings import Finding, Severity, Value, Witness, value_in_words
 from allocator.tiering.analysis.realising import schools
+from allocator.tiering.analysis.shortening import FALLS, shortened
 from allocator.tiering.analysis.situations import Situation
 from allocator.tiering.analysis.spaces import Space
 from allocator.tiering.analysis.studies import Study
@@ -46,9 +47,7 @@ def _note(text: str) -> Finding:
     return Finding("oscillation", "note", "", (), f"{_FILE}: {text}")
 
 
-def _finding(
-    severity: Severity, name: str, text: str, witness: dict[str, Value] | None = None
-) -> Finding:
+def _finding(severity: Severity, name: str, text: str, witness: Witness | None = None) -> Finding:
     where = f"{_FILE}, movement.leave.{name}"
     return Finding("oscillation", severity, "", (), f"{where}: {text}", witness or {})
 
@@ -107,7 +106,8 @@ def _easier(
         name = near[school // len(crowd)][0]
         if name in told:
             continue
-        alone = bench.run(rows[[school]], {name: values[name]}).tier[0]
+        change = {name: values[name]}
+        alone = bench.run(rows[[school]], change).tier[0]
         if NO_TIER != alone < entering[school]:
             told.add(name)
             ladder, enter = situation.ruleset.spec.ladder, situation.setting.parameters[name]
@@ -116,7 +116,9 @@ def _easier(
                 f"{value_in_words(enter)}: a school is {ladder[entering[school]]} at the one for "
                 f"entering and {ladder[alone]} at the one for leaving"
             )
-            yield _finding("error", name, text, bench.figures(rows[school]))
+            row = rows[school]
+            witness, _ = shortened(bench, row, row, FALLS, changes=change)
+            yield _finding("error", name, text, witness)
 
 
 def _near(

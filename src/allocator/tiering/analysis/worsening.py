@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from allocator.tiering.analysis.benches import Bench, Matrix
 from allocator.tiering.analysis.blame import Blame
 from allocator.tiering.analysis.findings import Finding, place, value_in_words
-from allocator.tiering.analysis.shortening import Claim, shortened
+from allocator.tiering.analysis.shortening import FALLS, Claim, shortened
 from allocator.tiering.analysis.steps import MOST_STEPS, Step, steps_of
 from allocator.tiering.analysis.studies import Study
 from allocator.tiering.evaluation import Evaluation
@@ -102,7 +102,7 @@ def _doubtful(study: Study, walk: _Walk) -> list[int]:
 
 def _falls(study: Study, walk: _Walk, told: set[tuple[str, tuple[int, ...]]]) -> Iterator[Finding]:
     blame = Blame(study, walk.before, walk.after)
-    for school in _few_of_each_step(walk, _FALLS.holds(walk.before.tier, walk.after.tier)):
+    for school in _few_of_each_step(walk, FALLS.holds(walk.before.tier, walk.after.tier)):
         if len(told) >= _MOST_TOLD:
             return
         step = walk.step(school)
@@ -111,7 +111,7 @@ def _falls(study: Study, walk: _Walk, told: set[tuple[str, tuple[int, ...]]]) ->
         if (table.name, rows) in told:
             continue
         told.add((table.name, rows))
-        pair = shortened(walk.bench, walk.rows[0][school], walk.rows[1][school], _FALLS)
+        pair = shortened(walk.bench, walk.rows[0][school], walk.rows[1][school], FALLS)
         text = (
             f"{place(table.name, rows)}: the tier falls from "
             f"{_tier(walk.before, school)} to {_tier(walk.after, school)} "
@@ -161,7 +161,6 @@ def _without_safeguards(run: Evaluation) -> Tiers:
     return np.where(run.base_tier == NO_TIER, NO_TIER, np.minimum(run.base_tier, run.cap_tier))
 
 
-_FALLS = Claim(lambda run: run.tier, lambda one, other: (other != NO_TIER) & (other < one))
 _JUMPS = Claim(_without_safeguards, lambda one, other: (one != NO_TIER) & (other - one >= 2))
 
 
