@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from allocator.domain.activities import Mode
+from allocator.domain.alternatives import AimPrice, Alternative
+from allocator.domain.capacity_prices import CapacityPrice
+from allocator.domain.fairness import GroupShare
 from allocator.domain.models import Document
 
 SolveStatus = Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -20,12 +23,18 @@ ShortfallReason = Literal[
 
 
 class AimLevel(Document):
-    """What one aim of the allocation reached, and the most it could have reached alone."""
+    """What one aim of the allocation reached, and the best it could have reached alone.
+
+    ``floor`` is the level that the aims after it had to leave it (``None``: none was set);
+    ``text`` says in words what the aim is.
+    """
 
     name: str
     value: float
     bound: float
     unit: str
+    floor: float | None = None
+    text: str = ""
 
 
 class AllocationItem(Document):
@@ -59,7 +68,12 @@ class LinkAssignment(Document):
 
 
 class Shortfall(Document):
-    """What a school does not get, why, what blocked it and what would relieve it."""
+    """What a school does not get, why, what blocked it and what would relieve it.
+
+    ``taken_by`` names the items that use the time of those who could have come, the least
+    pressing first; ``relief`` is the cheapest way out in words, ``relief_hours`` the hours (or
+    ``relief_days`` the days of release) that it needs and ``relief_pounds`` what they cost.
+    """
 
     school_id: str
     activity: str
@@ -68,7 +82,11 @@ class Shortfall(Document):
     given: int
     reason: ShortfallReason
     blocked_by: tuple[str, ...] = ()
+    taken_by: tuple[str, ...] = ()
     relief: str
+    relief_hours: float | None = None
+    relief_days: float | None = None
+    relief_pounds: float | None = None
 
 
 class PersonLoad(Document):
@@ -103,4 +121,8 @@ class Allocation(Document):
     links: tuple[LinkAssignment, ...]
     shortfalls: tuple[Shortfall, ...]
     people: tuple[PersonLoad, ...]
+    fairness: tuple[GroupShare, ...] = ()
+    capacity_prices: tuple[CapacityPrice, ...] = ()
+    aim_prices: tuple[AimPrice, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
     notes: tuple[str, ...] = ()
