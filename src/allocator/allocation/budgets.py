@@ -16,13 +16,14 @@ NIGHTS_KEPT_BACK = 5
 
 @dataclass(frozen=True)
 class AgreedLoad:
-    """What agreed sessions take of one person: hours of each kind, nights, days away."""
+    """What agreed sessions take of one person: hours of each kind, nights, days away, pounds."""
 
     contact_hours: float = 0.0
     preparation_hours: float = 0.0
     travel_hours: float = 0.0
     nights: int = 0
     days: int = 0
+    pounds: float = 0.0
 
     def plus(self, contact: float, preparation: float, outing: Outing) -> AgreedLoad:
         """Add one session."""
@@ -32,6 +33,7 @@ class AgreedLoad:
             self.travel_hours + outing.travel_hours,
             self.nights + outing.nights,
             self.days + outing.days,
+            self.pounds + outing.pounds,
         )
 
 

@@ -8,9 +8,12 @@ from functools import cached_property
 
 from allocator.allocation.pins import forbids_link, forbids_session
 from allocator.allocation.reach import Reach
+from allocator.allocation.staffing import Staffing
 from allocator.domain.activities import Activity, TeamPlace
 from allocator.domain.allocations import ShortfallReason
 from allocator.domain.authority import Authority
+from allocator.domain.engagements import Pin
+from allocator.domain.groups import size_band
 from allocator.domain.people import Person, Role
 from allocator.domain.schools import School
 
@@ -28,6 +31,16 @@ class Facts:
     def conflicts(self) -> frozenset[tuple[str, str]]:
         """Pairs of person and school that must not be."""
         return frozenset((row.person_id, row.school_id) for row in self.authority.conflicts)
+
+    @cached_property
+    def forbids(self) -> tuple[Pin, ...]:
+        """Pins that rule something out."""
+        return tuple(pin for pin in self.authority.pins if pin.kind == "forbid")
+
+    @cached_property
+    def staffing(self) -> Staffing:
+        """Whether schools can spare their heads."""
+        return Staffing(self.authority)
 
     @cached_property
     def link_activities(self) -> tuple[str, ...]:
@@ -129,6 +142,22 @@ def is_of_the_same_sector(facts: Facts, person: Person, seat: Seat) -> bool:
     return seat.school.sector in person.sectors
 
 
+def leads_a_school_of_like_size(facts: Facts, person: Person, seat: Seat) -> bool:
+    """Whether a peer head's school is in the same band of rolls or the next; unknown passes."""
+    own = facts.authority.school_by_id.get(person.school_id or "")
+    if not seat.place.same_size or own is None:
+        return True
+    bands = size_band(own), size_band(seat.school)
+    return None in bands or abs((bands[0] or 0) - (bands[1] or 0)) <= 1
+
+
+def can_be_spared(facts: Facts, person: Person, _seat: Seat) -> bool:
+    """Whether a peer head's own school has the staff to do without its head (R39)."""
+    return not (person.is_peer_head and person.school_id) or not facts.staffing.is_short(
+        person.school_id
+    )
+
+
 def has_no_conflict(facts: Facts, person: Person, seat: Seat) -> bool:
     """Whether the pairing is not one that must not be."""
     return (person.person_id, seat.school.school_id) not in facts.conflicts
@@ -146,11 +175,19 @@ def is_not_of_the_school(facts: Facts, person: Person, seat: Seat) -> bool:
     )
 
 
+def is_not_declined(facts: Facts, _person: Person, seat: Seat) -> bool:
+    """Whether the school has not declined the activity: a pin that forbids it to everybody."""
+    return not any(
+        pin.person_id is None and forbids_session(pin, seat.school.school_id, "", seat.key)
+        for pin in facts.forbids
+    )
+
+
 def is_not_forbidden(facts: Facts, person: Person, seat: Seat) -> bool:
     """Whether no pin rules the pairing out for the whole term."""
     return not any(
         forbids_session(pin, seat.school.school_id, person.person_id, seat.key)
-        for pin in facts.authority.pins
+        for pin in facts.forbids
     )
 
 
@@ -175,6 +212,9 @@ RULES: tuple[tuple[ShortfallReason, Rule], ...] = (
     ("no_skill", has_gaelic_alone),
     ("no_skill", works_with_the_sector),
     ("no_skill", is_of_the_same_sector),
+    ("no_skill", leads_a_school_of_like_size),
+    ("no_capacity", can_be_spared),
+    ("declined", is_not_declined),
     ("conflict", has_no_conflict),
     ("conflict", is_not_of_the_school),
     ("conflict", is_not_forbidden),

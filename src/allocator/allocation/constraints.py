@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from allocator.allocation.aim_rules import AIM_RULES
 from allocator.allocation.candidates import GAELIC
 from allocator.allocation.groupings import (
+    Row,
     forms_by_block,
     linked_seats,
     seats_by_form_and_person,
@@ -17,8 +19,6 @@ from allocator.allocation.problem import Problem
 from allocator.allocation.variables import Variables, agreed_modes
 from allocator.solving.linear_model import Indices, LinearModel
 
-Row = tuple[list[tuple[int, float]], float, float]
-"""Terms (variable, value), lower and upper bound of one row."""
 INFINITY = float("inf")
 
 
@@ -149,7 +149,11 @@ def steps_need_sessions(problem: Problem, variables: Variables) -> Iterable[Row]
 
 
 def hours_within_capacity(problem: Problem, variables: Variables) -> Iterable[Row]:
-    """Contact, preparation and expected travel fit each person's hours (peer heads: contact)."""
+    """Contact, preparation and expected travel fit each person's hours (peer heads: contact).
+
+    Where load is to be even the hours used are a variable, which has the hours as its bound.
+    """
+    used = variables.loads.used
     terms: dict[str, list[tuple[int, float]]] = {person: [] for person in problem.budgets}
     for seat in variables.seats:
         option = seat.option
@@ -158,7 +162,10 @@ def hours_within_capacity(problem: Problem, variables: Variables) -> Iterable[Ro
         )
         terms[option.person_id].append((seat.variable, hours))
     for person, budget in problem.budgets.items():
-        yield terms[person], -INFINITY, budget.hours
+        if person in used:
+            yield [*terms[person], (used[person], -1.0)], 0.0, 0.0
+        else:
+            yield terms[person], -INFINITY, budget.hours
 
 
 def days_away_within_release(problem: Problem, variables: Variables) -> Iterable[Row]:
@@ -255,6 +262,7 @@ CONSTRAINTS = (
     no_long_online_runs,
     pins_are_kept,
     pinned_links_are_kept,
+    *AIM_RULES,
 )
 """Every rule that an allocation keeps."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
 from allocator.allocation.agreed import AgreedSession, agreed_sessions
 from allocator.allocation.pins import PinDemand, pin_demands, sessions_pinned
+from allocator.allocation.programme import Programme, programmes_of
 from allocator.domain.activities import Entitlement, Offer
 from allocator.domain.authority import Authority
 from allocator.domain.schools import School
@@ -53,6 +55,7 @@ class Demand:
     tier_of: dict[str, str]
     agreed: tuple[AgreedSession, ...]
     pins: tuple[PinDemand, ...]
+    programmes: tuple[Programme, ...] = ()
 
     @cached_property
     def line_of(self) -> dict[tuple[str, str], DemandLine]:
@@ -80,24 +83,22 @@ def build_demand(authority: Authority, tiers: TierReport) -> Demand:
         for school in authority.open_schools
     }
     needs = _needs(authority, tier_of, decisions)
+    programmes = programmes_of(authority, tier_of)
+    held = _by_line(agreed)
     lines: list[DemandLine] = []
     for school in authority.open_schools:
         decision = decisions.get(school.school_id)
         flags = decision.flags if decision else ()
         due = _entitlements(authority.offer, tier_of[school.school_id], flags)
+        _add_turns(due, programmes, school.school_id)
         for activity in authority.offer.activities:
-            line = _line(
-                authority,
-                school,
-                activity,
-                due.get(activity),
-                needs[school.school_id],
-                agreed,
-                pins,
-            )
-            if line is not None:
-                lines.append(line)
-    return Demand(tuple(lines), tier_of, agreed, pins)
+            here = held.get((school.school_id, activity), [])
+            pinned = sessions_pinned(pins, school.school_id, activity)
+            entitlement = due.get(activity, NOTHING_DUE)
+            if entitlement.maximum or here or pinned:
+                need = needs[school.school_id]
+                lines.append(_line(authority, school, activity, entitlement, need, here, pinned))
+    return Demand(tuple(lines), tier_of, agreed, pins, programmes)
 
 
 def need_weights(offer: Offer, settings: Settings) -> dict[str, float]:
@@ -172,24 +173,39 @@ def _entitlements(offer: Offer, tier: str, flags: tuple[str, ...]) -> dict[str, 
     return due
 
 
+def _add_turns(
+    due: dict[str, Entitlement], programmes: tuple[Programme, ...], school_id: str
+) -> None:
+    """Add the school's turn in each programme, unless its tier brings it a session anyway."""
+    for programme in programmes:
+        turn = programme.due(school_id)
+        if turn is not None:
+            have = due.get(programme.activity, NOTHING_DUE)
+            due[programme.activity] = Entitlement(
+                minimum=max(have.minimum, turn.minimum),
+                target=max(have.target, turn.target),
+                maximum=max(have.maximum, turn.maximum),
+                spacing_days=have.spacing_days,
+            )
+
+
+def _by_line(agreed: tuple[AgreedSession, ...]) -> dict[tuple[str, str], list[AgreedSession]]:
+    held: dict[tuple[str, str], list[AgreedSession]] = defaultdict(list)
+    for session in agreed:
+        for school_id in session.school_ids:
+            held[school_id, session.activity].append(session)
+    return held
+
+
 def _line(
     authority: Authority,
     school: School,
     activity: str,
-    due: Entitlement | None,
+    entitlement: Entitlement,
     need: float,
-    agreed: tuple[AgreedSession, ...],
-    pins: tuple[PinDemand, ...],
-) -> DemandLine | None:
-    here = [
-        session
-        for session in agreed
-        if session.activity == activity and school.school_id in session.school_ids
-    ]
-    pinned = sessions_pinned(pins, school.school_id, activity)
-    entitlement = due or NOTHING_DUE
-    if entitlement.maximum == 0 and not here and not pinned:
-        return None
+    here: list[AgreedSession],
+    pinned: int,
+) -> DemandLine:
     days = authority.pupil_days[school.school_id]
     taken = tuple(
         (

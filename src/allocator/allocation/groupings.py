@@ -9,6 +9,9 @@ from allocator.allocation.blocks import Block
 from allocator.allocation.problem import Problem
 from allocator.allocation.variables import SeatVariable, Variables
 
+Row = tuple[list[tuple[int, float]], float, float]
+"""Terms (variable, value), lower and upper bound of one row."""
+
 
 def seats_by_form_and_person(variables: Variables) -> dict[tuple[int, str], list[SeatVariable]]:
     """Group seats by form and person."""

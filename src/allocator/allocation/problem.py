@@ -6,14 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from allocator.allocation.blocks import Block, session_blocks
+from allocator.allocation.blocks import Block, Option, session_blocks
 from allocator.allocation.budgets import Budget, budgets_of
+from allocator.allocation.burden import rooms_for_contacts
 from allocator.allocation.candidates import Facts, why_not_link
 from allocator.allocation.demand import Demand, build_demand, need_weights
 from allocator.allocation.reach import Reach
-from allocator.allocation.worth import target_points
+from allocator.allocation.worth import (
+    Prices,
+    prices_of,
+    session_points,
+    support_units,
+    target_points,
+)
 from allocator.domain.activities import Activity
 from allocator.domain.authority import Authority
+from allocator.domain.costs import COVER_DAY_POUNDS, OFFICER_DAY_HOURS
 from allocator.domain.schools import School
 from allocator.domain.tiers import TierReport
 from allocator.travel.model import TravelModel
@@ -38,6 +46,40 @@ class Problem:
     def activity(self, key: str) -> Activity:
         """Return an activity by its key."""
         return self.authority.offer.activities[key]
+
+    @cached_property
+    def prices(self) -> Prices:
+        """Points of one unit of each aim besides sessions."""
+        return prices_of(self.authority.settings)
+
+    @cached_property
+    def rooms(self) -> dict[str, int]:
+        """New sessions of its own that each school with a limit on contacts has room for."""
+        return rooms_for_contacts(self.authority, self.demand)
+
+    @cached_property
+    def class_committed(self) -> frozenset[str]:
+        """Schools whose head teaches a class: an absence needs cover."""
+        return frozenset(
+            head.school_id for head in self.authority.headteachers if head.class_committed
+        )
+
+    def session_pounds(self, option: Option) -> float:
+        """Pounds that one session costs for one person: mileage, fares, nights, cover."""
+        person = self.authority.person_by_id[option.person_id]
+        needs_cover = person.is_peer_head and person.school_id in self.class_committed
+        days = option.outing.days or option.contact_hours / OFFICER_DAY_HOURS
+        return option.outing.pounds + (COVER_DAY_POUNDS * days if needs_cover else 0.0)
+
+    @cached_property
+    def all_target_points(self) -> float:
+        """Points of every session up to every target."""
+        total = 0.0
+        for line in self.demand.lines:
+            units = support_units(self.activity(line.activity), self.school(line.school_id))
+            points = session_points(line, units, self.target_points)
+            total += sum(points[: min(line.target, len(points))])
+        return total
 
     @cached_property
     def target_points(self) -> float:

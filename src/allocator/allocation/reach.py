@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from allocator.domain.activities import Activity
 from allocator.domain.authority import Authority
+from allocator.domain.costs import MILEAGE_POUNDS, NIGHT_POUNDS
 from allocator.domain.people import Person
 from allocator.domain.schools import School
 from allocator.travel.model import TravelModel
@@ -14,11 +15,16 @@ from allocator.travel.model import TravelModel
 
 @dataclass(frozen=True)
 class Outing:
-    """The journey of one session in person: travel hours, nights and days away from base."""
+    """The journey of one session in person: travel hours, nights and days away from base.
+
+    ``kilometres`` are by car, ``pounds`` are mileage, fares and nights.
+    """
 
     travel_hours: float
     nights: int
     days: int
+    kilometres: float = 0.0
+    pounds: float = 0.0
 
 
 NO_OUTING = Outing(0.0, 0, 0)
@@ -51,12 +57,20 @@ class Reach:
             return None
         factor = self.travel_factors.get(person.person_id, 1.0)
         hours = trip.minutes / 60 * factor
+        way = trip.kilometres * MILEAGE_POUNDS + trip.fares
         if trip.nights == 0:
-            return Outing(hours * session_days, 0, session_days)
+            return Outing(
+                hours * session_days,
+                0,
+                session_days,
+                trip.kilometres * session_days,
+                way * session_days,
+            )
         nights = trip.nights + session_days - 1
         if nights > self.authority.max_nights(person):
             return None
-        return Outing(hours, nights, trip.days + session_days - 1)
+        pounds = way + nights * NIGHT_POUNDS
+        return Outing(hours, nights, trip.days + session_days - 1, trip.kilometres, pounds)
 
     def session_outing(self, person: Person, activity: Activity, school: School) -> Outing | None:
         """Return the outing for one session of an activity at a school."""

@@ -11,7 +11,9 @@ from allocator.allocation import worth
 from allocator.allocation.blocks import Block, Form, Option
 from allocator.allocation.pins import PinDemand, link_pins
 from allocator.allocation.problem import Problem
+from allocator.allocation.sharing import FairGroup, fair_groups
 from allocator.domain.engagements import Pin
+from allocator.domain.people import Role
 from allocator.solving.linear_model import Indices, LinearModel
 
 
@@ -46,6 +48,19 @@ class StepVariable:
     is_promise: bool
 
 
+Serving = tuple[str, int, str, str]
+"""Activity, place in its team, school and person, where a person's schools are limited."""
+
+
+@dataclass(frozen=True)
+class Loads:
+    """Hours used by each person of a role with several, and the greatest and least share used."""
+
+    used: dict[str, int]
+    most: dict[Role, int]
+    least: dict[Role, int]
+
+
 @dataclass(frozen=True, eq=False)
 class Variables:
     """Every variable by what it means."""
@@ -60,22 +75,34 @@ class Variables:
     long_runs: dict[str, int]
     missed_pins: tuple[tuple[PinDemand, int], ...]
     missed_links: tuple[tuple[Pin, int], ...]
+    serves: dict[Serving, int]
+    inspection_excess: int | None
+    groups: tuple[FairGroup, ...]
+    worst_shares: dict[str, int]
+    loads: Loads
 
 
 def add_variables(problem: Problem, model: LinearModel) -> Variables:
     """Add all variables with their bounds and prices."""
     forms = _sessions(problem, model)
+    seats = _seats(problem, model, forms)
+    groups = fair_groups(problem)
     return Variables(
         model=model,
         links=_links(problem, model),
         no_link=_by_school(problem, model, "no_link_officer", upper=1.0),
         forms=forms,
-        seats=_seats(problem, model, forms),
+        seats=seats,
         steps=_steps(problem, model),
         floors=_floors(problem, model),
         long_runs=_long_runs(problem, model),
         missed_pins=_missed_pins(problem, model),
         missed_links=_missed_links(problem, model),
+        serves=_serves(problem, model, forms, seats),
+        inspection_excess=_inspection_excess(problem, model),
+        groups=groups,
+        worst_shares=_worst_shares(problem, model, groups),
+        loads=_loads(problem, model),
     )
 
 
@@ -92,7 +119,7 @@ def _link_points(problem: Problem, school_id: str, person_id: str) -> float:
     """Points for the link: having one, keeping the one there is, standing by agreed visits."""
     points = worth.LINK_OFFICER
     if problem.authority.link_at_start.get(school_id) == person_id:
-        points += problem.authority.settings.link_change_penalty
+        points += problem.prices.link_kept
     agreed = any(
         person_id in session.person_ids
         and school_id in session.school_ids
@@ -148,9 +175,11 @@ def _seats(
         for option in form.form.options
         if _affords(problem, option)
     ]
-    price = problem.authority.settings.travel_penalty_per_hour
+    prices = problem.prices
     costs = [
-        price * option.outing.travel_hours + worth.NIGHT * option.outing.nights
+        prices.travel_hour * option.outing.travel_hours
+        + prices.night * option.outing.nights
+        + prices.pound * problem.session_pounds(option)
         for _, option in chosen
     ]
     found = model.add_variables(
@@ -201,7 +230,7 @@ def _floors(problem: Problem, model: LinearModel) -> dict[str, int]:
     ids = [school.school_id for school in problem.authority.open_schools] if floor else []
     have = agreed_modes(problem)
     upper = np.array([max(0, floor - have[school][0]) for school in ids], dtype=np.float64)
-    found = model.add_variables("floor", len(ids), upper=upper, objective=worth.FLOOR)
+    found = model.add_variables("floor", len(ids), upper=upper, objective=problem.prices.presence)
     return dict(zip(ids, found.tolist(), strict=True))
 
 
@@ -224,6 +253,74 @@ def _missed_links(problem: Problem, model: LinearModel) -> tuple[tuple[Pin, int]
     pins = link_pins(problem.authority)
     found = model.add_variables("missed_link", len(pins), upper=1.0, objective=-worth.PIN)
     return tuple(zip(pins, found.tolist(), strict=True))
+
+
+def _serves(
+    problem: Problem,
+    model: LinearModel,
+    forms: tuple[FormVariable, ...],
+    seats: tuple[SeatVariable, ...],
+) -> dict[Serving, int]:
+    """Add whether a person serves a school at all, in places with a limit on schools."""
+    limited = {
+        (key, number)
+        for key, activity in problem.authority.offer.activities.items()
+        for number, place in enumerate(activity.team)
+        if place.most_schools is not None and not activity.serves_cluster
+    }
+    keys: dict[Serving, None] = {}
+    for seat in seats if limited else ():
+        block = problem.blocks[seat.block]
+        if (block.activity, seat.option.place) in limited:
+            keys[block.activity, seat.option.place, block.school_ids[0], seat.option.person_id] = (
+                None
+            )
+    found = model.add_variables("serves", len(keys), upper=1.0, integer=True)
+    return dict(zip(keys, found.tolist(), strict=True))
+
+
+def _inspection_excess(problem: Problem, model: LinearModel) -> int | None:
+    """Add the hours by which inspection work passes its share, where there is any."""
+    if not any(activity.is_inspection for activity in problem.authority.offer.activities.values()):
+        return None
+    found = model.add_variables("inspection_excess", 1, objective=-worth.INSPECTION_HOUR)
+    return int(found[0])
+
+
+def _worst_shares(
+    problem: Problem, model: LinearModel, groups: tuple[FairGroup, ...]
+) -> dict[str, int]:
+    """Add the share of its target that the worst-off group of each grouping gets."""
+    names = list(dict.fromkeys(group.grouping for group in groups))
+    points = problem.prices.fairness * problem.all_target_points / max(1, len(names))
+    found = model.add_variables("worst_share", len(names), upper=1.0, objective=points)
+    return dict(zip(names, found.tolist(), strict=True))
+
+
+def _loads(problem: Problem, model: LinearModel) -> Loads:
+    roles = roles_to_level(problem)
+    people = [person for people in roles.values() for person in people]
+    upper = np.array([problem.budgets[person].hours for person in people], dtype=np.float64)
+    used = model.add_variables("used_hours", len(people), upper=upper)
+    points = np.array([problem.prices.uneven * len(people) for people in roles.values()])
+    most = model.add_variables("most_used", len(roles), objective=-points)
+    least = model.add_variables("least_used", len(roles), objective=points)
+    return Loads(
+        dict(zip(people, used.tolist(), strict=True)),
+        dict(zip(roles, most.tolist(), strict=True)),
+        dict(zip(roles, least.tolist(), strict=True)),
+    )
+
+
+def roles_to_level(problem: Problem) -> dict[Role, list[str]]:
+    """People with hours to give, by role, where a role has several; peer heads stand apart."""
+    if not problem.prices.uneven:
+        return {}
+    roles: dict[Role, list[str]] = defaultdict(list)
+    for key, budget in problem.budgets.items():
+        if not budget.person.is_peer_head and budget.capacity_hours > 0:
+            roles[budget.person.role].append(key)
+    return {role: people for role, people in roles.items() if len(people) > 1}
 
 
 def agreed_modes(problem: Problem) -> dict[str, tuple[int, int]]:

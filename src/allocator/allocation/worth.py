@@ -7,9 +7,12 @@ than later ones, so that nobody gets a second before others of equal need have a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from allocator.allocation.demand import DemandLine
 from allocator.domain.activities import Activity, Mode
 from allocator.domain.schools import School
+from allocator.domain.settings import FairnessAim, Settings
 
 HOURS_PER_UNIT = 6.0
 """Hours of the whole team, preparation too, that make one unit of support."""
@@ -38,6 +41,42 @@ PIN = 2000.0
 """Points lost for each session or link that a pin asks for in vain."""
 NIGHT = 2.0
 """Points lost for a night away, besides its travel."""
+POUND = 0.004
+"""Points lost for each pound: an hour of travel, worth £60 (D43), costs a quarter of a point."""
+UNEVEN = 2.0
+"""Points lost for each person of a role, were one fully used and another not at all."""
+INSPECTION_HOUR = 1.0
+"""Points lost for each hour of inspection work beyond its share: a promise of six hours (at least
+7 points) is kept all the same, a wish (3 points) is not worth it."""
+FAIRNESS: dict[FairnessAim, float] = {"total_need": 0.0, "blend": 0.1, "worst_off": 1.0}
+"""Points for the worst-off groups' share of their target, relative to those of all targets."""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Points of one unit of each aim besides sessions; 0 for an aim that the settings leave out."""
+
+    presence: float
+    travel_hour: float
+    night: float
+    link_kept: float
+    uneven: float
+    pound: float
+    fairness: float
+
+
+def prices_of(settings: Settings) -> Prices:
+    """Read the prices off the settings."""
+    aims = settings.aims
+    return Prices(
+        presence=FLOOR if "presence" in aims else 0.0,
+        travel_hour=settings.travel_penalty_per_hour if "travel" in aims else 0.0,
+        night=NIGHT if "nights" in aims else 0.0,
+        link_kept=settings.link_change_penalty if "continuity" in aims else 0.0,
+        uneven=UNEVEN if "even_load" in aims else 0.0,
+        pound=POUND if "money" in aims else 0.0,
+        fairness=FAIRNESS[settings.fairness] if "fairness" in aims else 0.0,
+    )
 
 
 def target_points(weights: list[float]) -> float:

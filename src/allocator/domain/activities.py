@@ -15,6 +15,8 @@ from allocator.domain.schools import SECTORS, School
 Mode = Literal["in_person", "online"]
 _ROLL_KEY = re.compile(r"roll_(under|over)_(\d{1,5})")
 
+INSPECTION = "inspection"
+"""Tag of work for inspections, whose share of all contact is limited."""
 Sessions = Annotated[int, Field(ge=0, le=200)]
 
 
@@ -22,6 +24,8 @@ class TeamPlace(Document):
     """A place in a team: how many people of which role, with which skill.
 
     ``link_officer`` true asks for the school's link officer, false for somebody else.
+    ``same_size`` asks for the head of a school of like size, ``most_schools`` limits how many
+    schools a person serves in this place, one person for each school (a mentor's load, R40).
     """
 
     role: Role
@@ -29,7 +33,9 @@ class TeamPlace(Document):
     or_roles: tuple[Role, ...] = ()
     skill: Identifier | None = None
     same_sector: bool = False
+    same_size: bool = False
     link_officer: bool | None = None
+    most_schools: Annotated[int, Field(ge=1, le=1000)] | None = None
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -38,7 +44,11 @@ class TeamPlace(Document):
 
 
 class Activity(Document):
-    """One kind of support. Hours are per day on site, preparation per session and person."""
+    """One kind of support. Hours are per day on site, preparation per session and person.
+
+    ``tags`` may hold ``inspection`` (its share of all contact is limited, R57). ``cycle_years``
+    makes it a rolling programme: every school has a session within so many years (R60).
+    """
 
     title: Text
     team: Annotated[tuple[TeamPlace, ...], Field(min_length=1)]
@@ -47,6 +57,8 @@ class Activity(Document):
     preparation_hours: Annotated[float, Field(ge=0, le=200, allow_inf_nan=False)] = 0.0
     serves: Literal["cluster"] | None = None
     modes: Annotated[tuple[Mode, ...], Field(min_length=1)] = ("in_person",)
+    tags: tuple[Identifier, ...] = ()
+    cycle_years: Annotated[float, Field(ge=0.25, le=50, allow_inf_nan=False)] | None = None
 
     @field_validator("days")
     @classmethod
@@ -60,6 +72,11 @@ class Activity(Document):
     def serves_cluster(self) -> bool:
         """Whether one session counts for every school of the cluster that is due it."""
         return self.serves == "cluster"
+
+    @property
+    def is_inspection(self) -> bool:
+        """Whether the work counts towards the share of inspection."""
+        return INSPECTION in self.tags
 
     @property
     def team_size(self) -> int:

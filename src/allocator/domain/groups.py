@@ -53,12 +53,20 @@ def sector_group(school: School) -> str:
     return school.sector
 
 
-def size_group(school: School) -> str:
-    """Band of the roll."""
+def size_band(school: School) -> int | None:
+    """Place of the roll among the bands, the smallest 0; ``None`` where the roll is not known."""
     roll = school.roll
     if roll is None:
+        return None
+    return sum(roll >= limit for limit, _ in SIZE_BANDS)
+
+
+def size_group(school: School) -> str:
+    """Band of the roll."""
+    band = size_band(school)
+    if band is None:
         return NOT_GIVEN
-    return next((name for limit, name in SIZE_BANDS if roll < limit), LARGEST_BAND)
+    return LARGEST_BAND if band == len(SIZE_BANDS) else SIZE_BANDS[band][1]
 
 
 GROUPINGS: dict[str, Callable[[School], str]] = {

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from allocator.domain.fields import Amount, Clock, Share
 from allocator.domain.models import Document
 
 Positive = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
 Weight = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
+
+AimName = Literal[
+    "promises_kept",
+    "presence",
+    "need_met",
+    "fairness",
+    "travel",
+    "nights",
+    "continuity",
+    "even_load",
+    "money",
+]
+AIMS: tuple[AimName, ...] = (
+    "promises_kept", "presence", "need_met", "fairness", "travel", "nights", "continuity",
+    "even_load", "money",
+)  # fmt: skip
+"""Aims of an allocation in their usual order."""
+COSTS: frozenset[AimName] = frozenset({"travel", "nights", "even_load", "money"})
+"""Aims that are met best by doing nothing: they come after what is to be done."""
+FairnessAim = Literal["total_need", "worst_off", "blend"]
 
 
 class Settings(Document):
@@ -46,5 +66,37 @@ class Settings(Document):
     travel_penalty_per_hour: Weight = 0.25
     allocation_gap: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.002
     """Relative gap at which the allocation stops looking for a better plan."""
+    aims: tuple[AimName, ...] = AIMS
+    """Aims in order; each leaves a floor that those after it keep. One left out counts nothing."""
+    aim_slack: Annotated[float, Field(ge=0, le=0.5, allow_inf_nan=False)] = 0.02
+    """Share of an aim's best level that the aims after it may give up."""
+    cost_slack: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] | None = None
+    """Share by which a cost may pass its least level, in the order of the aims; none: costs are
+    traded at their prices, whatever their order."""
+    fairness: FairnessAim = "blend"
+    """Total need met, the worst-off group first, or a blend of both (R50)."""
+    contacts_per_month: dict[str, Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]] = {
+        "universal": 1.0, "targeted": 3.0, "intensive": 6.0,
+    }  # fmt: skip
+    """Most contacts a school should have in a month, by tier (D21); others: no limit."""
+    contacts_limit_targets: bool = False
+    """Whether that limit holds against the offer's targets too, or only beyond them; promised
+    sessions always have room."""
+    inspection_share: Share = 0.15
+    """Most of all contact hours that activities tagged ``inspection`` should take (D33)."""
+    least_posts_filled: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] = 95.0
+    """Percent of posts filled below which a school's head is not asked out (D9)."""
     polish_rounds: Annotated[int, Field(ge=0, le=1_000_000)] = 1000
     """Rounds of ruin and recreate after the first schedule (deterministic work, not seconds)."""
+
+    @field_validator("aims")
+    @classmethod
+    def _in_an_order_that_can_be_meant(cls, aims: tuple[AimName, ...]) -> tuple[AimName, ...]:
+        if len(set(aims)) != len(aims):
+            raise ValueError("each aim once")
+        first = {"promises_kept", "need_met"}
+        if not first <= set(aims):
+            raise ValueError("promises_kept and need_met among the aims")
+        if any(aim in COSTS and not first <= set(aims[:place]) for place, aim in enumerate(aims)):
+            raise ValueError("promises_kept and need_met before travel, nights, even_load, money")
+        return aims

@@ -88,6 +88,17 @@ class Relaxation:
         if model.variable_count:
             _run_checked(self._engine.passModel(_highs_lp(model, relaxed=True)), "take the model")
 
+    def hold(self, weights: Numbers, *, lower: float = -np.inf, upper: float = np.inf) -> None:
+        """Hold a weighted sum of the variables within bounds from now on."""
+        places = np.flatnonzero(weights).astype(np.int32)
+        self._engine.addRow(lower, upper, places.size, places, weights[places])
+
+    def release(self) -> None:
+        """Let go of everything that is held."""
+        first, last = self.model.row_count, self._engine.getNumRow()
+        if last > first:
+            self._engine.deleteRows(last - first, np.arange(first, last, dtype=np.int32))
+
     def solve(self, objective: Numbers | None = None) -> Solution:
         """Solve for the model's objective, or for another one (then without its constant)."""
         if self.model.variable_count == 0:

@@ -24,11 +24,16 @@ _Crossings = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class RoundTrip:
-    """What one visit costs a person in travel: minutes on the move both ways, nights, days away."""
+    """What one visit costs a person in travel: minutes on the move both ways, nights, days away.
+
+    ``kilometres`` are by car, ``fares`` pounds for boats and flights.
+    """
 
     minutes: float
     nights: int
     days: int
+    kilometres: float = 0.0
+    fares: float = 0.0
 
 
 class TravelModel:
@@ -60,6 +65,9 @@ class TravelModel:
             ):
                 over = table.setdefault(start, {})
                 over[end] = min(minutes, over.get(end, minutes))
+        self._fares = {
+            sailing.service_id: sailing.fare_pounds or 0.0 for sailing in authority.sailings
+        }
         self._round_trips: dict[tuple[str, str, int], RoundTrip | None] = {}
 
     def works_on(self, person_id: str) -> Callable[[dt.date], bool]:
@@ -125,7 +133,10 @@ class TravelModel:
             back = self.roads.minutes(site_id, person_id)
             day_minutes = self.authority.settings.max_day_hours * 60
             if there + back + visit_minutes <= day_minutes:
-                return RoundTrip(there + back, 0, 1)
+                ways = ((person_id, site_id), (site_id, person_id))
+                return RoundTrip(
+                    there + back, 0, 1, sum(self.roads.kilometres(*way) for way in ways)
+                )
         stop = Stop("visit", site_id, visit_minutes, self._works[person_id].__contains__)
         best: TripPlan | None = None
         made = 0
@@ -139,7 +150,14 @@ class TravelModel:
                 break
         if best is None:
             return None
-        return RoundTrip(best.travel_minutes, best.nights, len(best.days))
+        legs = [leg for day in best.days for leg in day.legs]
+        return RoundTrip(
+            minutes=best.travel_minutes,
+            nights=best.nights,
+            days=len(best.days),
+            kilometres=sum(leg.kilometres or 0.0 for leg in legs if leg.mode == "car"),
+            fares=sum(self._fares.get(leg.service_id or "", 0.0) for leg in legs),
+        )
 
     def _sample_dates(self, person_id: str) -> list[dt.date]:
         """Return a working day for each different timetable, with its neighbours worked if any."""

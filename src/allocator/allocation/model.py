@@ -1,0 +1,93 @@
+"""The one weighted model of an allocation: variables, rules, and the floors of the aims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from allocator.allocation.constraints import add_constraints
+from allocator.allocation.levels import Level, floored
+from allocator.allocation.problem import Problem
+from allocator.allocation.variables import Variables, add_variables
+from allocator.solving.highs import Limits
+from allocator.solving.linear_model import Indices, LinearModel, Numbers
+
+LARGE = 10_000
+"""Variables from which on the gap of the settings is the gap aimed at, below it half of that."""
+WORK = 3_000_000
+"""Variables times looks of the solver, for each of the two solves: a hard city takes some 20 CPU
+seconds with it, a small authority never comes near."""
+BELOW_FLOOR = 0.5
+"""Points lost where an aim falls short of its floor by all of it, relative to the plan's points."""
+
+
+@dataclass(frozen=True, eq=False)
+class AllocationModel:
+    """The linear model of a problem with its variables and the rows of each rule."""
+
+    model: LinearModel
+    variables: Variables
+    rows: dict[str, Indices]
+
+    def limits(self, gap: float) -> Limits:
+        """Stop at the gap (finer where the model is small), or after work alike everywhere."""
+        size = max(1, self.model.variable_count)
+        return Limits(gap if size >= LARGE else gap / 2, looks=WORK // size)
+
+
+def build_model(problem: Problem) -> AllocationModel:
+    """Build the one weighted model: variables, then rules."""
+    model = LinearModel("max")
+    variables = add_variables(problem, model)
+    return AllocationModel(model, variables, add_constraints(problem, variables, model))
+
+
+def add_floors(built: AllocationModel, levels: Iterable[Level], plan: Numbers) -> None:
+    """Add the floors of the aims to the model.
+
+    A floor comes from a relaxed model and may be out of reach of whole sessions, so that falling
+    short of it costs points instead of being ruled out. Promises and presence that a plan keeps
+    already are kept: no other aim is worth a promise.
+
+    Parameters
+    ----------
+    plan
+        A plan, whose points are the measure of what falling short costs.
+    """
+    kept = floored(levels)
+    points = abs(built.model.value_of(plan))
+    below = built.model.add_variables(
+        "below_floor",
+        len(kept),
+        objective=[-BELOW_FLOOR * points / max(1.0, abs(level.level)) for level in kept],
+    )
+    parts = [np.flatnonzero(level.aim.weights) for level in kept]
+    signs = [-1.0 if level.aim.is_cost else 1.0 for level in kept]
+    numbers = [np.full(part.size, row) for row, part in enumerate(parts)]
+    weights = [
+        sign * level.aim.weights[part] for level, sign, part in zip(kept, signs, parts, strict=True)
+    ]
+    built.model.add_rows(
+        "aim_floors",
+        len(kept),
+        np.concatenate([*numbers, np.arange(len(kept))]),
+        np.concatenate([*parts, below]),
+        np.concatenate([*weights, np.ones(len(kept))]),
+        lower=[
+            sign * (_held_at(level, plan) - level.aim.constant)
+            for level, sign in zip(kept, signs, strict=True)
+        ],
+    )
+
+
+def _held_at(level: Level, plan: Numbers) -> float:
+    floor = level.floor or 0.0
+    return max(floor, level.aim.value(plan)) if level.aim.is_promise else floor
+
+
+def plan_beside_floors(levels: Iterable[Level], values: Numbers) -> Numbers:
+    """Return a plan with how far each aim with a floor lies below it, as the model has them."""
+    below = [level.shortage(values) for level in floored(levels)]
+    return np.concatenate([values, np.array(below, dtype=np.float64)])
