@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from allocator.allocation import allocate
 from allocator.allocation.checks import check_allocation
-from allocator.allocation.problem import build_problem
 from allocator.allocation.model import build_model
+from allocator.allocation.problem import build_problem
 from allocator.allocation.starting import empty_plan
 from allocator.domain.allocations import Allocation
 from allocator.domain.authority import Authority

@@ -9,9 +9,9 @@ import numpy as np
 
 from allocator.allocation import worth
 from allocator.allocation.blocks import Block, Form, Option
+from allocator.allocation.fair_groups import FairGroup, fair_groups
 from allocator.allocation.pins import PinDemand, link_pins
 from allocator.allocation.problem import Problem
-from allocator.allocation.sharing import FairGroup, fair_groups
 from allocator.domain.engagements import Pin
 from allocator.domain.people import Role
 from allocator.solving.linear_model import Indices, LinearModel

@@ -22,13 +22,16 @@ class AimPrice(Document):
 class Alternative(Document):
     """A good plan that is clearly different from the plan chosen.
 
-    ``levels`` has the value of each aim, ``schools_with_another_link`` and
-    ``sessions_by_others`` count what differs; ``links`` are its link officers by school.
+    ``settings`` are what makes it (``--emphasis NAME`` sets them). ``objective`` is its value by
+    the settings of the plan chosen, ``gap`` its distance from the bound of that plan. ``levels``
+    has the value of each aim; ``schools_with_another_link`` and ``sessions_by_others`` count what
+    differs; ``links`` are its link officers by school.
     """
 
     name: str
     title: str
     text: str
+    settings: dict[str, float | str]
     objective: float
     gap: float
     levels: dict[str, float]

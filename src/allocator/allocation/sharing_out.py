@@ -1,0 +1,100 @@
+"""Solving a problem: relaxed, the levels of the aims, then whole sessions with a bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from allocator.allocation.aims import aims_of
+from allocator.allocation.levels import Level, levels_in_order
+from allocator.allocation.model import (
+    AllocationModel,
+    add_floors,
+    build_model,
+    plan_beside_floors,
+)
+from allocator.allocation.problem import Problem
+from allocator.allocation.starting import first_plan
+from allocator.solving.highs import Relaxation, solve
+from allocator.solving.linear_model import LinearModel, Numbers
+from allocator.solving.progress import SolveControl
+from allocator.solving.solutions import Solution
+
+STAGE = "allocation"
+
+
+@dataclass(frozen=True, eq=False)
+class Sharing:
+    """A problem with its model, solved: relaxed, by levels, and in whole sessions.
+
+    ``bound`` holds for every plan, ``bound_given_levels`` for those that keep the floors.
+    """
+
+    problem: Problem
+    built: AllocationModel
+    relaxation: Relaxation
+    relaxed: Solution
+    levels: tuple[Level, ...]
+    solution: Solution
+    bound: float
+    bound_given_levels: float
+
+    @property
+    def values(self) -> Numbers:
+        """The plan, a value for each variable."""
+        if self.solution.values is None:
+            raise AssertionError("a plan that gives nothing new is always possible")
+        return self.solution.values
+
+
+def share_out(problem: Problem, control: SolveControl) -> Sharing:
+    """Solve a problem: relaxed, the levels of the aims, then whole sessions with a bound."""
+    built = build_model(problem)
+    settings = problem.authority.settings
+    # A first plan takes seconds and is always finished: what a stop keeps is then worth keeping.
+    patient = SolveControl(seed=control.seed, progress=control.progress)
+    relaxation = Relaxation(built.model, patient)
+    relaxed = relaxation.solve()
+    start = first_plan(problem, built, relaxed, patient, STAGE)
+    if control.should_stop():
+        solution = Solution("feasible", built.model.value_of(start), relaxed.objective, start)
+    else:
+        limits = built.limits(settings.allocation_gap)
+        solution = solve(built.model, control, limits, start=start, stage=STAGE)
+    bound = _best_bound(built.model, solution, relaxed)
+    aims = aims_of(problem, built.variables)
+    whole = min(1.0, bound / relaxed.objective) if relaxed.objective > 0 else 1.0
+    levels = levels_in_order(aims, settings, relaxation, relaxed, whole)
+    solution, given = _with_floors(problem, levels, solution, control)
+    return Sharing(problem, built, relaxation, relaxed, levels, solution, bound, min(bound, given))
+
+
+def _with_floors(
+    problem: Problem, levels: tuple[Level, ...], free: Solution, control: SolveControl
+) -> tuple[Solution, float]:
+    """Return a plan that keeps the floors, as far as whole sessions can, and its bound.
+
+    A plan that keeps them already is the answer: its bound holds for it all the more.
+    """
+    plan = free.values
+    if plan is None or control.should_stop() or not any(one.is_missed(plan) for one in levels):
+        return free, np.inf
+    strict = build_model(problem)
+    add_floors(strict, levels, plan)
+    start = plan_beside_floors(levels, plan)
+    limits = strict.limits(problem.authority.settings.allocation_gap)
+    kept = solve(strict.model, control, limits, start=start, stage=STAGE)
+    if kept.values is None:
+        return free, np.inf
+    values = kept.values[: plan.size]
+    objective = float(strict.model.objective[: plan.size] @ values) + strict.model.constant
+    return Solution("feasible", objective, kept.bound, values), kept.bound
+
+
+def _best_bound(model: LinearModel, solution: Solution, relaxed: Solution) -> float:
+    """Return the least of the bounds at hand; without any, every gain at its most."""
+    bounds = [solution.bound, relaxed.bound]
+    gains = np.flatnonzero((model.objective > 0) & np.isfinite(model.upper))
+    ceiling = float(model.objective[gains] @ model.upper[gains]) + model.constant
+    return min([bound for bound in bounds if np.isfinite(bound)], default=ceiling)
