@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from allocator.allocation.programme import programmes_of
 from allocator.domain.activities import Activity, Entitlement
 from allocator.domain.allocations import Allocation, AllocationItem
 from allocator.domain.authority import Authority
@@ -28,6 +29,8 @@ class Case:
         """What each school is due of each activity, flags added."""
         offer = self.authority.offer
         found: dict[tuple[str, str], Entitlement] = {}
+        tiers = {one.school_id: one.tier or offer.tiers[0] for one in self.tiers.schools}
+        programmes = programmes_of(self.authority, tiers)
         for decision in self.tiers.schools:
             groups = [offer.entitlements[decision.tier or offer.tiers[0]]]
             groups += [offer.flags[flag] for flag in decision.flags if flag in offer.flags]
@@ -35,6 +38,15 @@ class Case:
                 for activity, entitlement in group.items():
                     key = (decision.school_id, activity)
                     found[key] = found[key] + entitlement if key in found else entitlement
+            for programme in programmes:
+                turn, key = (
+                    programme.due(decision.school_id),
+                    (decision.school_id, programme.activity),
+                )
+                if turn is not None and (key not in found or found[key].target < turn.target):
+                    found[key] = turn
+                elif turn is not None and found[key].minimum < turn.minimum:
+                    found[key] = found[key].model_copy(update={"minimum": turn.minimum})
         return found
 
     @cached_property

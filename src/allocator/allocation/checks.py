@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from allocator.allocation.case import Case
+from allocator.allocation.checks_limits import LIMIT_RULES
 from allocator.allocation.checks_totals import TOTAL_RULES
 from allocator.domain.activities import Activity, TeamPlace
 from allocator.domain.allocations import Allocation, AllocationItem
@@ -296,5 +297,6 @@ RULES: tuple[Callable[[Case], Iterator[str]], ...] = (
     pins_are_kept,
     agreed_visits_are_items,
     one_link_officer_per_school,
+    *LIMIT_RULES,
     *TOTAL_RULES,
 )

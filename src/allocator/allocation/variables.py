@@ -280,10 +280,25 @@ def _serves(
 
 
 def _inspection_excess(problem: Problem, model: LinearModel) -> int | None:
-    """Add the hours by which inspection work passes its share, where there is any."""
-    if not any(activity.is_inspection for activity in problem.authority.offer.activities.values()):
+    """Add the hours by which promised and agreed inspection work passes its share, if there is any.
+
+    They are the most by which it may: what is only wished for keeps to the share.
+    """
+    tagged = {key for key, one in problem.authority.offer.activities.items() if one.is_inspection}
+    if not tagged:
         return None
-    found = model.add_variables("inspection_excess", 1, objective=-worth.INSPECTION_HOUR)
+    hours = 0.0
+    for line in problem.demand.lines:
+        if line.activity in tagged:
+            activity, school = problem.activity(line.activity), problem.school(line.school_id)
+            promised = min(max(line.minimum - line.given, line.pinned, 0), line.most)
+            hours += promised * activity.team_size * activity.hours * activity.days_at(school)
+    for session in problem.demand.agreed:
+        if session.activity in tagged:
+            hours += session.contact_hours * len(session.person_ids)
+    found = model.add_variables(
+        "inspection_excess", 1, upper=hours, objective=-worth.INSPECTION_HOUR
+    )
     return int(found[0])
 
 

@@ -46,8 +46,8 @@ POUND = 0.004
 UNEVEN = 2.0
 """Points lost for each person of a role, were one fully used and another not at all."""
 INSPECTION_HOUR = 1.0
-"""Points lost for each hour of inspection work beyond its share: a promise of six hours (at least
-7 points) is kept all the same, a wish (3 points) is not worth it."""
+"""Points lost for each hour by which promised inspection work passes its share: less than an hour
+of any promise is worth."""
 FAIRNESS: dict[FairnessAim, float] = {"total_need": 0.0, "blend": 0.1, "worst_off": 1.0}
 """Points for the worst-off groups' share of their target, relative to those of all targets."""
 
