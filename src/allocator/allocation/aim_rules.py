@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from allocator.allocation.groupings import Row
 from allocator.allocation.problem import Problem
-from allocator.allocation.variables import Serving, Variables, roles_to_level
+from allocator.allocation.variables import Serving, Variables
 
 INFINITY = float("inf")
 
@@ -27,18 +27,6 @@ def worst_share_is_of_the_worst_off(problem: Problem, variables: Variables) -> I
         ]
         worst = variables.worst_shares[group.grouping]
         yield [(worst, group.target), *terms], -INFINITY, group.given
-
-
-def loads_lie_between_most_and_least(problem: Problem, variables: Variables) -> Iterable[Row]:
-    """The share of hours that anyone of a role uses lies between the greatest and the least."""
-    loads = variables.loads
-    for role, people in roles_to_level(problem).items():
-        for person in people:
-            budget = problem.budgets[person]
-            agreed = budget.capacity_hours - budget.hours
-            used = (loads.used[person], 1.0)
-            yield [used, (loads.most[role], -budget.capacity_hours)], -INFINITY, -agreed
-            yield [used, (loads.least[role], -budget.capacity_hours)], -agreed, INFINITY
 
 
 def contacts_within_the_month(problem: Problem, variables: Variables) -> Iterable[Row]:
@@ -115,7 +103,6 @@ def _agreed_schools(problem: Problem, activity: str, person: str) -> set[str]:
 
 AIM_RULES = (
     worst_share_is_of_the_worst_off,
-    loads_lie_between_most_and_least,
     contacts_within_the_month,
     inspection_within_its_share,
     sessions_by_those_who_serve,

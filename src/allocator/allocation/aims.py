@@ -121,12 +121,13 @@ def _continuity(problem: Problem, variables: Variables) -> Aim:
 
 def _even_load(problem: Problem, variables: Variables) -> Aim:
     weights = _zeros(variables)
-    loads = variables.loads
-    for role in loads.most:
-        weights[loads.most[role]] = 1.0 / len(loads.most)
-        weights[loads.least[role]] = -1.0 / len(loads.most)
-    text = "How far apart the busiest and the least busy of a role are in the share of their hours."
-    return Aim("even_load", "share of hours", text, weights, 0.0)
+    for variable in variables.loads.beyond.values():
+        weights[variable] = 1.0
+    text = (
+        "Hours that people of a role work beyond an even share of what the role does, by the "
+        "relaxed model."
+    )
+    return Aim("even_load", "hours beyond an even share", text, weights, 0.0)
 
 
 def _money(problem: Problem, variables: Variables) -> Aim:

@@ -151,9 +151,9 @@ def steps_need_sessions(problem: Problem, variables: Variables) -> Iterable[Row]
 def hours_within_capacity(problem: Problem, variables: Variables) -> Iterable[Row]:
     """Contact, preparation and expected travel fit each person's hours (peer heads: contact).
 
-    Where load is to be even the hours used are a variable, which has the hours as its bound.
+    Where load is to be even the hours used are two variables, whose bounds add up to the hours.
     """
-    used = variables.loads.used
+    loads = variables.loads
     terms: dict[str, list[tuple[int, float]]] = {person: [] for person in problem.budgets}
     for seat in variables.seats:
         option = seat.option
@@ -162,8 +162,9 @@ def hours_within_capacity(problem: Problem, variables: Variables) -> Iterable[Ro
         )
         terms[option.person_id].append((seat.variable, hours))
     for person, budget in problem.budgets.items():
-        if person in used:
-            yield [*terms[person], (used[person], -1.0)], 0.0, 0.0
+        if person in loads.evenly:
+            used = [(loads.evenly[person], -1.0), (loads.beyond[person], -1.0)]
+            yield [*terms[person], *used], 0.0, 0.0
         else:
             yield terms[person], -INFINITY, budget.hours
 

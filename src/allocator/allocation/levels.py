@@ -51,6 +51,7 @@ def levels_in_order(
     relaxation: Relaxation,
     relaxed: Solution,
     whole: float,
+    most: int | None = None,
 ) -> tuple[Level, ...]:
     """Find each aim's level while those before it keep theirs, all in the relaxed model.
 
@@ -62,28 +63,34 @@ def levels_in_order(
     ----------
     whole
         Share of the relaxed points that whole sessions can have at most: floors are lowered by it.
+    most
+        Iterations for each relaxed model (``None``: no limit). Where one does not end in time, the
+        bound counts every part in full, and the level is what the relaxed plan of the whole has.
     """
     levels: list[Level] = []
     for aim in aims:
-        alone = _alone(aim, relaxation)
+        alone = _alone(aim, relaxation, most)
         slack = settings.cost_slack if aim.is_cost else settings.aim_slack
         if aim.name not in settings.aims or slack is None or not aim.weights.any():
             levels.append(Level(aim, alone, alone, None))
             continue
-        level = alone if _is_near(aim, relaxed, alone) else _level(aim, relaxation, levels, alone)
+        level = alone
+        if not _is_near(aim, relaxed, alone):
+            level = _level(aim, relaxation, levels, most)
+            level = _value(aim, relaxed, alone) if level is None else level
         floor = level / whole * (1 + slack) if aim.is_cost else level * whole * (1 - slack)
         levels.append(Level(aim, alone, level, floor))
     return tuple(levels)
 
 
-def _alone(aim: Aim, relaxation: Relaxation) -> float:
+def _alone(aim: Aim, relaxation: Relaxation, most: int | None) -> float:
     """Best that any plan could do for the aim alone; for a cost, what is agreed already.
 
     A relaxation that was cut short proves nothing: then every part of the aim counts in full.
     """
     if aim.is_cost or not aim.weights.any():
         return aim.constant
-    alone = relaxation.solve(aim.weights)
+    alone = relaxation.solve(aim.weights, iterations=most)
     if np.isfinite(alone.objective):
         return aim.constant + alone.objective
     parts = np.flatnonzero(aim.weights)
@@ -96,7 +103,13 @@ def _is_near(aim: Aim, relaxed: Solution, best: float) -> bool:
     return abs(aim.value(relaxed.values) - best) <= HELD * abs(best)
 
 
-def _level(aim: Aim, relaxation: Relaxation, before: Iterable[Level], alone: float) -> float:
+def _value(aim: Aim, relaxed: Solution, otherwise: float) -> float:
+    return otherwise if relaxed.values is None else aim.value(relaxed.values)
+
+
+def _level(
+    aim: Aim, relaxation: Relaxation, before: Iterable[Level], most: int | None
+) -> float | None:
     """Best of the aim while the levels before it are held."""
     for level in before:
         if level.floor is not None:
@@ -106,10 +119,11 @@ def _level(aim: Aim, relaxation: Relaxation, before: Iterable[Level], alone: flo
                 relaxation.hold(level.aim.weights, upper=bound + room)
             else:
                 relaxation.hold(level.aim.weights, lower=bound - room)
-    best = relaxation.solve(-aim.weights if aim.is_cost else aim.weights)
+    weights = -aim.weights if aim.is_cost else aim.weights
+    best = relaxation.solve(weights, iterations=most)
     relaxation.release()
     if not np.isfinite(best.objective):
-        return alone
+        return None
     return aim.constant + (-best.objective if aim.is_cost else best.objective)
 
 

@@ -10,7 +10,13 @@ import numpy as np
 from allocator.allocation.constraints import add_constraints
 from allocator.allocation.levels import Level, floored
 from allocator.allocation.problem import Problem
-from allocator.allocation.variables import Variables, add_variables
+from allocator.allocation.variables import (
+    BEYOND,
+    EVENLY,
+    Variables,
+    add_variables,
+    roles_to_level,
+)
 from allocator.solving.highs import Limits
 from allocator.solving.linear_model import Indices, LinearModel, Numbers
 
@@ -42,6 +48,30 @@ def build_model(problem: Problem) -> AllocationModel:
     model = LinearModel("max")
     variables = add_variables(problem, model)
     return AllocationModel(model, variables, add_constraints(problem, variables, model))
+
+
+def level_loads(problem: Problem, built: AllocationModel, relaxed: Numbers) -> None:
+    """Set what an even share is: the same part of everyone's hours in a role.
+
+    The part is what the role as a whole uses in the relaxed plan, agreed visits included.
+    """
+    evenly = built.variables.loads.evenly
+    even = np.zeros(len(evenly))
+    whole = np.array([problem.budgets[person].hours for person in evenly], dtype=np.float64)
+    place = {person: number for number, person in enumerate(evenly)}
+    for people in roles_to_level(problem).values():
+        budgets = [problem.budgets[person] for person in people]
+        used = sum(
+            float(relaxed[evenly[person]]) + budget.capacity_hours - budget.hours
+            for person, budget in zip(people, budgets, strict=True)
+        )
+        part = used / sum(budget.capacity_hours for budget in budgets)
+        for person, budget in zip(people, budgets, strict=True):
+            agreed = budget.capacity_hours - budget.hours
+            even[place[person]] = part * budget.capacity_hours - agreed
+    even = np.clip(even, 0.0, whole)
+    built.model.limit(EVENLY, even)
+    built.model.limit(BEYOND, whole - even)
 
 
 def add_floors(built: AllocationModel, levels: Iterable[Level], plan: Numbers) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from allocator.allocation.model import (
     AllocationModel,
     add_floors,
     build_model,
+    level_loads,
     plan_beside_floors,
 )
 from allocator.allocation.problem import Problem
@@ -22,6 +23,8 @@ from allocator.solving.progress import SolveControl
 from allocator.solving.solutions import Solution
 
 STAGE = "allocation"
+LARGE_LEVELS = 50_000
+"""Variables from which on an aim's relaxed model may take half the work of the whole one's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +57,13 @@ def share_out(problem: Problem, control: SolveControl) -> Sharing:
     settings = problem.authority.settings
     # A first plan takes seconds and is always finished: what a stop keeps is then worth keeping.
     patient = SolveControl(seed=control.seed, progress=control.progress)
+    if built.variables.loads.evenly:
+        uneven = Relaxation(built.model, patient).solve()
+        if uneven.values is not None:
+            level_loads(problem, built, uneven.values)
     relaxation = Relaxation(built.model, patient)
     relaxed = relaxation.solve()
+    iterations = relaxation.iterations
     start = first_plan(problem, built, relaxed, patient, STAGE)
     if control.should_stop():
         solution = Solution("feasible", built.model.value_of(start), relaxed.objective, start)
@@ -65,13 +73,18 @@ def share_out(problem: Problem, control: SolveControl) -> Sharing:
     bound = _best_bound(built.model, solution, relaxed)
     aims = aims_of(problem, built.variables)
     whole = min(1.0, bound / relaxed.objective) if relaxed.objective > 0 else 1.0
-    levels = levels_in_order(aims, settings, relaxation, relaxed, whole)
-    solution, given = _with_floors(problem, levels, solution, control)
+    most = iterations // 2 if built.model.variable_count > LARGE_LEVELS else None
+    levels = levels_in_order(aims, settings, relaxation, relaxed, whole, most)
+    solution, given = _with_floors(built, settings.allocation_gap, levels, solution, control)
     return Sharing(problem, built, relaxation, relaxed, levels, solution, bound, min(bound, given))
 
 
 def _with_floors(
-    problem: Problem, levels: tuple[Level, ...], free: Solution, control: SolveControl
+    built: AllocationModel,
+    gap: float,
+    levels: tuple[Level, ...],
+    free: Solution,
+    control: SolveControl,
 ) -> tuple[Solution, float]:
     """Return a plan that keeps the floors, as far as whole sessions can, and its bound.
 
@@ -80,10 +93,10 @@ def _with_floors(
     plan = free.values
     if plan is None or control.should_stop() or not any(one.is_missed(plan) for one in levels):
         return free, np.inf
-    strict = build_model(problem)
+    strict = replace(built, model=built.model.copy())
     add_floors(strict, levels, plan)
     start = plan_beside_floors(levels, plan)
-    limits = strict.limits(problem.authority.settings.allocation_gap)
+    limits = strict.limits(gap)
     kept = solve(strict.model, control, limits, start=start, stage=STAGE)
     if kept.values is None:
         return free, np.inf

@@ -8,14 +8,10 @@ import numpy as np
 
 from allocator.allocation.model import AllocationModel
 from allocator.allocation.problem import Problem
-from allocator.allocation.variables import roles_to_level
 from allocator.solving.highs import solve
 from allocator.solving.linear_model import Numbers
 from allocator.solving.progress import SolveControl
 from allocator.solving.solutions import Solution
-
-LOADED = 1.0
-"""Share of hours used by somebody who has nothing left to give."""
 
 
 def first_plan(
@@ -34,16 +30,9 @@ def first_plan(
     if relaxed.values is None:
         return nothing_new
     fixed = leaning_links(problem, built, relaxed.values)
-    # Even load ties everybody to everybody; left aside here, it is looked at in the whole model.
-    loads = built.variables.loads
-    for role in loads.most:
-        fixed[loads.most[role]], fixed[loads.least[role]] = LOADED, 0.0
     limits = built.limits(problem.authority.settings.allocation_gap)
     first = solve(built.model, control, limits, fixed=fixed, stage=stage)
-    if first.values is None:
-        return nothing_new
-    _set_loads(problem, built, first.values)
-    return first.values
+    return nothing_new if first.values is None else first.values
 
 
 def leaning_links(problem: Problem, built: AllocationModel, values: Numbers) -> Numbers:
@@ -80,21 +69,8 @@ def empty_plan(problem: Problem, built: AllocationModel) -> Numbers:
         values[missed] = pin.sessions
     for _, missed in built.variables.missed_links:
         values[missed] = 1.0
-    _set_loads(problem, built, values)
     _set_room_beyond(built, values)
     return values
-
-
-def _set_loads(problem: Problem, built: AllocationModel, values: Numbers) -> None:
-    """Set the greatest and the least share of hours used to what the plan makes them."""
-    loads = built.variables.loads
-    for role, people in roles_to_level(problem).items():
-        shares = []
-        for person in people:
-            budget = problem.budgets[person]
-            left = budget.hours - values[loads.used[person]]
-            shares.append(1 - left / budget.capacity_hours)
-        values[loads.most[role]], values[loads.least[role]] = max(shares), min(shares)
 
 
 def _set_room_beyond(built: AllocationModel, values: Numbers) -> None:

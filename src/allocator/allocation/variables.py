@@ -48,17 +48,17 @@ class StepVariable:
     is_promise: bool
 
 
+EVENLY, BEYOND = "hours_evenly", "hours_beyond"
 Serving = tuple[str, int, str, str]
 """Activity, place in its team, school and person, where a person's schools are limited."""
 
 
 @dataclass(frozen=True)
 class Loads:
-    """Hours used by each person of a role with several, and the greatest and least share used."""
+    """Hours of each person of a role with several: up to an even share, and beyond it."""
 
-    used: dict[str, int]
-    most: dict[Role, int]
-    least: dict[Role, int]
+    evenly: dict[str, int]
+    beyond: dict[str, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -313,17 +313,15 @@ def _worst_shares(
 
 
 def _loads(problem: Problem, model: LinearModel) -> Loads:
-    roles = roles_to_level(problem)
-    people = [person for people in roles.values() for person in people]
+    """Add the hours used of everyone whose load is levelled; what an even share is comes later."""
+    people = [person for people in roles_to_level(problem).values() for person in people]
     upper = np.array([problem.budgets[person].hours for person in people], dtype=np.float64)
-    used = model.add_variables("used_hours", len(people), upper=upper)
-    points = np.array([problem.prices.uneven * len(people) for people in roles.values()])
-    most = model.add_variables("most_used", len(roles), objective=-points)
-    least = model.add_variables("least_used", len(roles), objective=points)
+    evenly = model.add_variables(EVENLY, len(people), upper=upper)
+    price = -problem.prices.uneven
+    beyond = model.add_variables(BEYOND, len(people), upper=0.0, objective=price)
     return Loads(
-        dict(zip(people, used.tolist(), strict=True)),
-        dict(zip(roles, most.tolist(), strict=True)),
-        dict(zip(roles, least.tolist(), strict=True)),
+        dict(zip(people, evenly.tolist(), strict=True)),
+        dict(zip(people, beyond.tolist(), strict=True)),
     )
 
 

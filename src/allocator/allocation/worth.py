@@ -43,8 +43,8 @@ NIGHT = 2.0
 """Points lost for a night away, besides its travel."""
 POUND = 0.004
 """Points lost for each pound: an hour of travel, worth £60 (D43), costs a quarter of a point."""
-UNEVEN = 2.0
-"""Points lost for each person of a role, were one fully used and another not at all."""
+UNEVEN = 0.1
+"""Points lost for each hour that somebody works beyond an even share of the role's work."""
 INSPECTION_HOUR = 1.0
 """Points lost for each hour by which promised inspection work passes its share: less than an hour
 of any promise is worth."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import highspy
 
 
+UNLIMITED = 2**31 - 1
 UNKNOWN = 1e30
 """HiGHS writes numbers beyond this where it knows none yet."""
 
@@ -78,12 +79,24 @@ def solve(
     return _read(engine, model, control)
 
 
+@dataclass(frozen=True)
+class Room:
+    """Upper bounds that are changed to see what comes of it, by row and by variable."""
+
+    row_upper: Mapping[int, float]
+    variable_upper: Mapping[int, float]
+
+
 class Relaxation:
-    """A model without the demand for whole numbers, solved for one objective after another."""
+    """A model without the demand for whole numbers, solved for one objective after another.
+
+    ``iterations`` counts what the last solve took.
+    """
 
     def __init__(self, model: LinearModel, control: SolveControl) -> None:
         self.model = model
         self.control = control
+        self.iterations = 0
         self._engine = _engine(control)
         if model.variable_count:
             _run_checked(self._engine.passModel(_highs_lp(model, relaxed=True)), "take the model")
@@ -99,8 +112,11 @@ class Relaxation:
         if last > first:
             self._engine.deleteRows(last - first, np.arange(first, last, dtype=np.int32))
 
-    def solve(self, objective: Numbers | None = None) -> Solution:
-        """Solve for the model's objective, or for another one (then without its constant)."""
+    def solve(self, objective: Numbers | None = None, *, iterations: int | None = None) -> Solution:
+        """Solve for the model's objective, or for another one (then without its constant).
+
+        Beyond so many ``iterations`` it gives up: the status is then ``unknown``, without values.
+        """
         if self.model.variable_count == 0:
             value = self.model.constant if objective is None else 0.0
             return Solution("optimal", value, value, np.zeros(0), np.zeros(self.model.row_count))
@@ -111,9 +127,41 @@ class Relaxation:
         self._engine.changeObjectiveOffset(constant)
         # From the last optimum another objective is ten times slower to solve than from nothing.
         self._engine.clearSolver()
+        most = UNLIMITED if iterations is None else iterations
+        self._engine.setOptionValue("simplex_iteration_limit", most)
         _watch(self._engine, self.control, "relaxation")
         _run(self._engine)
+        self.iterations = self._engine.getInfo().simplex_iteration_count
         return _read_relaxation(self._engine)
+
+    def solve_with_room(self, rooms: Iterable[Room]) -> list[Solution]:
+        """Solve once for each change of bounds, each from the optimum before it.
+
+        Little changes, so that an optimum is never far from the last one. Afterwards the bounds
+        are the model's own again.
+        """
+        self.solve()
+        solutions = []
+        for room in rooms:
+            self._set_bounds(room.row_upper, room.variable_upper)
+            _run(self._engine)
+            solutions.append(_read_relaxation(self._engine))
+            self._set_bounds({}, {})
+        return solutions
+
+    def _set_bounds(
+        self, row_upper: Mapping[int, float], variable_upper: Mapping[int, float]
+    ) -> None:
+        """Set the model's upper bounds but for those given."""
+        rows, columns = self.model.row_upper, self.model.upper
+        for row, value in row_upper.items():
+            rows[row] = value
+        for variable, value in variable_upper.items():
+            columns[variable] = value
+        numbers = np.arange(rows.size, dtype=np.int32)
+        self._engine.changeRowsBounds(numbers.size, numbers, self.model.row_lower, rows)
+        numbers = np.arange(columns.size, dtype=np.int32)
+        self._engine.changeColsBounds(numbers.size, numbers, self.model.lower, columns)
 
 
 def solve_relaxation(model: LinearModel, control: SolveControl) -> Solution:

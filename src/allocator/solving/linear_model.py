@@ -155,6 +155,24 @@ class LinearModel:
         """Upper bound of each row."""
         return _joined([part[1] for part in self._rows])
 
+    def copy(self) -> LinearModel:
+        """Return a model that can grow apart from this one."""
+        return LinearModel(
+            self.sense,
+            self.constant,
+            list(self.variable_blocks),
+            list(self.row_blocks),
+            list(self._variables),
+            list(self._rows),
+            list(self._triples),
+        )
+
+    def limit(self, name: str, upper: ArrayLike) -> None:
+        """Give the variables of a named block other upper bounds."""
+        for block, part in zip(self.variable_blocks, self._variables, strict=True):
+            if block.name == name:
+                part[1][:] = upper
+
     def matrix(self) -> RowMatrix:
         """Put all triples together into compressed rows, in order, without doubles."""
         if not self._triples:
