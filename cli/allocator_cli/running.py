@@ -65,6 +65,15 @@ def long_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def emphasis_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option that weighs the aims otherwise for one run."""
+    return click.option(
+        "--emphasis",
+        metavar="NAME",
+        help="Weigh the aims otherwise: less_travel, same_officers, worst_off_first, need_first.",
+    )(command)
+
+
 @contextmanager
 def steering(time_limit: float | None, quiet: bool, no_progress: bool) -> Iterator[SolveControl]:
     """Steer a solve: progress where wanted, and a first Ctrl-C that keeps the best plan."""
@@ -96,6 +105,7 @@ def carry_out(
     seed: int | None,
     quiet: bool,
     no_progress: bool,
+    emphasis: str | None = None,
 ) -> None:
     """Make a plan of a workspace, write it, tell it, and end with the right exit code.
 
@@ -107,11 +117,13 @@ def carry_out(
         Which JSON ``--json`` prints: ``allocation`` or ``schedule``.
     """
     from allocator.io.plan_files import canonical_json, write_plan
-    from allocator.planning import open_workbench
+    from allocator.planning import emphasise, open_workbench
     from allocator_cli.telling import tell_plan
 
     with steering(time_limit, quiet, no_progress) as control:
         bench = open_workbench(folder, control, seed)
+        if emphasis is not None:
+            emphasise(bench, emphasis)
         plan = make(bench)
         write_plan(plan, bench.authority, out)
     if as_json:

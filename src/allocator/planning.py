@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from allocator import __version__
-from allocator.allocation import allocate
+from allocator.allocation import EMPHASES, allocate, allocate_several, with_emphasis
 from allocator.allocation.checks import check_allocation
 from allocator.domain.allocations import Allocation
 from allocator.domain.authority import Authority
@@ -21,6 +21,7 @@ from allocator.domain.plans import Plan, RunRecord
 from allocator.domain.schedules import Schedule
 from allocator.domain.tiers import TierReport
 from allocator.errors import BrokenPlanError, Fault, FaultyDataError, UsageError
+from allocator.io.documents import nearest
 from allocator.io.plan_files import read_plan
 from allocator.io.workspace import (
     check_workspace,
@@ -147,6 +148,32 @@ def allocate_workspace(bench: Workbench) -> Plan:
         allocation = allocate(bench.authority, tiers, travel, bench.control)
         _refuse_broken(check_allocation(bench.authority, tiers, allocation))
     return Plan(bench.record(), tiers, allocation)
+
+
+def allocate_several_ways(bench: Workbench) -> Plan:
+    """Classify and share out, with other good plans beside and what each aim costs the others."""
+    tiers = classify_workspace(bench)
+    with bench.timed("allocate"):
+        travel = build_travel(bench.authority)
+        allocation, others = allocate_several(bench.authority, tiers, travel, bench.control)
+        for plan in (allocation, *others.values()):
+            _refuse_broken(check_allocation(bench.authority, tiers, plan))
+    return Plan(bench.record(), tiers, allocation, alternatives=others)
+
+
+def emphasise(bench: Workbench, name: str) -> None:
+    """Weigh the aims of this run as an emphasis does.
+
+    Raises
+    ------
+    UsageError
+        Where there is no emphasis of that name.
+    """
+    if name not in EMPHASES:
+        close = nearest(name, EMPHASES)
+        hint = f" Did you mean {close}?" if close else ""
+        raise UsageError(f"No emphasis {name!r}; there are {', '.join(EMPHASES)}.{hint}")
+    bench.authority = with_emphasis(bench.authority, name)
 
 
 def schedule_workspace(bench: Workbench, earlier: Path) -> Plan:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from allocator.domain.allocations import Allocation
 from allocator.domain.models import Document
 from allocator.domain.schedules import Schedule
 from allocator.domain.tiers import RulesetIdentity, TierReport
+
+
+class AlternativePlans(Document):
+    """``alternatives.json``: other good allocations by the name of their emphasis."""
+
+    plans: dict[str, Allocation]
 
 
 class RunRecord(Document):
@@ -36,3 +42,5 @@ class Plan:
     tiers: TierReport
     allocation: Allocation | None = None
     schedule: Schedule | None = None
+    alternatives: dict[str, Allocation] = field(default_factory=dict)
+    """Other good allocations by the name of their emphasis."""

@@ -17,7 +17,7 @@ from pydantic_core import from_json
 
 from allocator.domain.allocations import Allocation
 from allocator.domain.authority import Authority
-from allocator.domain.plans import Plan, RunRecord
+from allocator.domain.plans import AlternativePlans, Plan, RunRecord
 from allocator.domain.schedules import Schedule
 from allocator.domain.tiers import TierReport
 from allocator.errors import Fault, FaultyDataError, UsageError
@@ -34,6 +34,7 @@ OWNED = (
     "tiers.json",
     "allocation.json",
     "schedule.json",
+    "alternatives.json",
     "plan.xlsx",
     "plan.geojson",
     "visits.csv",
@@ -72,6 +73,8 @@ def plan_contents(plan: Plan, authority: Authority) -> dict[str, bytes]:
     found = {"run.json": canonical_json(plan.run), "tiers.json": canonical_json(plan.tiers)}
     if plan.allocation is not None:
         found["allocation.json"] = canonical_json(plan.allocation)
+    if plan.alternatives:
+        found["alternatives.json"] = canonical_json(AlternativePlans(plans=plan.alternatives))
     if plan.schedule is not None:
         found["schedule.json"] = canonical_json(plan.schedule)
         found["visits.csv"] = visits_csv(plan.schedule, authority)
