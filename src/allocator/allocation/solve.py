@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from allocator.allocation.alternatives import aim_prices, alternative_plans, describe
+from allocator.allocation.fairness import group_shares
 from allocator.allocation.levels import levels_reached
 from allocator.allocation.links import link_assignments
 from allocator.allocation.loads import hour_prices, person_loads
@@ -83,6 +84,8 @@ def allocation_of(sharing: Sharing) -> Allocation:
     links = links_of(built.variables, values)
     prices = hour_prices(problem, built.rows, sharing.relaxed)
     people = person_loads(problem, held, prices)
+    items = items_of(problem, held)
+    shortfalls = shortfalls_of(problem, held, links, people)
     return Allocation(
         status=sharing.solution.status,
         objective=objective,
@@ -91,9 +94,10 @@ def allocation_of(sharing: Sharing) -> Allocation:
         bound_given_levels=min(bound, max(objective, round(sharing.bound_given_levels, 6))),
         gap=relative_gap(objective, bound),
         levels=tuple(levels_reached(sharing.levels, values)),
-        items=items_of(problem, held),
+        items=items,
         links=link_assignments(problem, links),
-        shortfalls=shortfalls_of(problem, held, links, people),
+        shortfalls=shortfalls,
         people=people,
+        fairness=group_shares(problem.authority, problem.demand, items, shortfalls),
         notes=notes_of(problem, built.variables, values),
     )

@@ -69,12 +69,18 @@ def size_group(school: School) -> str:
     return LARGEST_BAND if band == len(SIZE_BANDS) else SIZE_BANDS[band][1]
 
 
+def medium_group(school: School) -> str:
+    """Language medium."""
+    return school.language_medium
+
+
 GROUPINGS: dict[str, Callable[[School], str]] = {
     "quintile": quintile_group,
     "urban-rural": rurality_group,
     "island": island_group,
     "sector": sector_group,
     "size": size_group,
+    "language medium": medium_group,
 }
 """Every way of grouping, by its name."""
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocator.tiering.moderation.suppression import LEAST_COUNT, kept_back, rows_kept_back
+from allocator.domain.suppression import LEAST_COUNT, kept_back, rows_kept_back
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from allocator.domain.authority import Authority
+from allocator.domain.costs import COVER_DAY_POUNDS, OFFICER_DAY_POUNDS
 from allocator.domain.schools import School
 
-OFFICER_DAY_POUNDS = 430.0
-"""Full cost of an officer's day (D6)."""
-COVER_DAY_POUNDS = 365.0
-"""Cover of a peer head who teaches a class, a day (D7); of others nothing."""
 PEER = "peer_head"
 
 

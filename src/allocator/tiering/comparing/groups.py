@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from allocator.domain.authority import Authority
 from allocator.domain.groups import GROUPINGS, in_order
+from allocator.domain.suppression import rows_kept_back
 from allocator.tiering.comparing.movers import Mover
-from allocator.tiering.moderation.suppression import rows_kept_back
 
 
 @dataclass(frozen=True)

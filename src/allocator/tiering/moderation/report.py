@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from allocator.domain.authority import Authority
 from allocator.domain.fields import Date
 from allocator.domain.models import Document
+from allocator.domain.suppression import LEAST_COUNT, kept_back, rows_kept_back
 from allocator.domain.tiers import RulesetIdentity
 from allocator.tiering.moderation.agreement import OUTCOMES, Comparison, compare_judgements
-from allocator.tiering.moderation.suppression import LEAST_COUNT, kept_back, rows_kept_back
 from allocator.tiering.movement import EvaluateOn
 from allocator.tiering.rulesets.ruleset import Ruleset
 
