@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from allocator.domain.allocations import Allocation
 from allocator.domain.plans import Plan
+from allocator.io.exports.report_sharing import level_in_words, reasons_counted
+from allocator.io.exports.words import AIMS
+
+_PRICES = 3
+"""Prices of capacity that the screen has room for."""
 
 
 def tell_plan(plan: Plan) -> Iterator[str]:
@@ -24,6 +30,7 @@ def tell_plan(plan: Plan) -> Iterator[str]:
             f"Allocation: {allocation.status}, {given} sessions, gap {allocation.gap:.2%}; "
             f"{len(minimum)} minimums not kept, {target} sessions short of targets"
         )
+        yield from _sharing(allocation)
     if plan.schedule is not None:
         schedule = plan.schedule
         reasons = Counter(row.reason for row in schedule.unplaced)
@@ -37,3 +44,20 @@ def tell_plan(plan: Plan) -> Iterator[str]:
     run = plan.run
     spent = sum(run.cpu_seconds.values())
     yield f"Took {spent:.1f} CPU seconds and {run.peak_memory_mb:.0f} MB"
+
+
+def _sharing(allocation: Allocation) -> Iterator[str]:
+    """Yield the aims, why schools go short, what more time would bring, and what to know."""
+    for level in allocation.levels:
+        unit = "" if level.name == "fairness" else f" {level.unit}"
+        yield (
+            f"  {AIMS[level.name]}: {level_in_words(level, level.value)} "
+            f"(alone {level_in_words(level, level.bound)}){unit}"
+        )
+    if allocation.shortfalls:
+        yield f"Falling short: {'; '.join(reasons_counted(allocation))}"
+    best = sorted(allocation.capacity_prices, key=lambda price: -price.points)
+    yield from (price.text for price in best[:_PRICES])
+    for plan in allocation.alternatives:
+        yield f"Another good plan, --emphasis {plan.name}: {plan.text}"
+    yield from (f"Worth knowing: {note}" for note in allocation.notes)

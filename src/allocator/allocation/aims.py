@@ -66,7 +66,7 @@ def _presence(problem: Problem, variables: Variables) -> Aim:
     floor = problem.authority.offer.floors.in_person_per_term
     have = sum(min(floor, in_person) for in_person, _ in agreed_modes(problem).values())
     text = "Sessions in person that every school has, the remotest too."
-    return Aim("presence", "sessions in person up to the floor", text, weights, float(have))
+    return Aim("presence", "sessions", text, weights, float(have))
 
 
 def _need_met(problem: Problem, variables: Variables) -> Aim:
@@ -116,7 +116,7 @@ def _continuity(problem: Problem, variables: Variables) -> Aim:
         if problem.authority.link_at_start.get(school) == person:
             weights[link] = 1.0
     text = "Schools that keep the link officer they have."
-    return Aim("continuity", "schools that keep their link officer", text, weights, 0.0)
+    return Aim("continuity", "schools", text, weights, 0.0)
 
 
 def _even_load(problem: Problem, variables: Variables) -> Aim:

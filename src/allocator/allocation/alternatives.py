@@ -63,11 +63,11 @@ TITLES = {
     "promises_kept": "promised sessions",
     "presence": "sessions in person up to the floor",
     "need_met": "points of need met",
-    "fairness": "points in a hundred for the worst-off groups",
+    "fairness": "points in a hundred of target for the worst-off groups",
     "travel": "hours of travel",
     "nights": "nights away",
     "continuity": "schools that keep their link officer",
-    "even_load": "points in a hundred between the busiest and the least busy",
+    "even_load": "hours beyond an even share",
     "money": "pounds",
 }
 LEAST_TOLD = {
@@ -78,15 +78,14 @@ LEAST_TOLD = {
     "travel": 0.5,
     "nights": 0.05,
     "continuity": 0.05,
-    "even_load": 0.001,
+    "even_load": 0.5,
     "money": 1.0,
 }
 """Smaller changes, in the aim's unit, are not worth a word."""
-_SHARES = frozenset({"fairness", "even_load"})
 
 
 def _said(aim: Aim, changes: dict[str, float]) -> str:
-    number = changes[aim.name] * (100 if aim.name in _SHARES else 1)
+    number = changes[aim.name] * (100 if aim.name == "fairness" else 1)
     return f"{number:+,.1f} {TITLES[aim.name]}"
 
 

@@ -11,6 +11,7 @@ from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan
 from allocator.io.exports.drawings import map_svg
 from allocator.io.exports.report_people import changed_links, loads, shortfalls, unplaced
+from allocator.io.exports.report_sharing import sharing
 from allocator.io.exports.report_summary import figures, method, summary
 from allocator.io.exports.report_term import diaries, nights_away, travellers, week_grids
 from allocator.io.exports.report_tiers import invented_pairs, legend, tier_groups
@@ -75,6 +76,7 @@ def report_context(plan: Plan, authority: Authority) -> dict[str, Any]:
         "grids": week_grids(plan, authority),
         "diaries": diaries(plan, authority),
         "itineraries": nights_away(plan, authority),
+        "sharing": sharing(plan),
         "shortfalls": shortfalls(plan, authority),
         "unplaced": unplaced(plan, authority),
         "people": loads(plan, authority),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allocator.domain.allocations import Allocation, Shortfall
 from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan
 from allocator.io.exports.drawings import bar_svg
@@ -33,10 +34,22 @@ def shortfalls(plan: Plan, authority: Authority) -> list[dict[str, Any]]:
                 authority, [who for who in row.blocked_by if who in authority.person_by_id]
             ),
             "relief": row.relief,
+            "taken": taken_by(plan.allocation, row, authority),
         }
         for row in plan.allocation.shortfalls
     ]
     return sorted(rows, key=lambda row: (row["kind"] != "promised minimum", row["school"]))
+
+
+def taken_by(allocation: Allocation, row: Shortfall, authority: Authority) -> str:
+    """Name the sessions that use the time of those who could have come."""
+    items = {item.item_id: item for item in allocation.items}
+    found = [items[key] for key in row.taken_by if key in items]
+    return ", ".join(
+        f"{activity_title(authority, item.activity)} at "
+        f"{host_and_others(authority, item.school_ids)}"
+        for item in found
+    )
 
 
 def unplaced(plan: Plan, authority: Authority) -> list[dict[str, Any]]:

@@ -9,17 +9,10 @@ from allocator.domain.allocations import Allocation, Shortfall
 from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan
 from allocator.domain.schedules import Schedule
-from allocator.io.exports.words import activity_title, counted, long_date
+from allocator.io.exports.words import activity_title, counted, long_date, number
 
 _FEW = 4
 """Schools that a sentence names; more are counted."""
-_AIMS = {
-    "promises_kept": "Promised sessions kept",
-    "need_met": "Need met",
-    "presence": "Presence in person",
-    "continuity": "Schools that keep their link officer",
-    "travel": "Travel expected when sharing out",
-}
 _STATUSES = {
     "optimal": "No other sharing of these people scores better",
     "feasible": "A good sharing was found; a better one may exist",
@@ -137,11 +130,6 @@ def percent(share: float) -> str:
     return f"{share:.2%}" if share >= 0.0001 else "0.01%"
 
 
-def number(value: float) -> str:
-    """Write a number with at most one decimal."""
-    return f"{value:,.1f}".removesuffix(".0")
-
-
 def figures(plan: Plan) -> list[tuple[str, str]]:
     """Give the few figures that people ask for first."""
     found = [("schools", f"{len(plan.tiers.schools)}")]
@@ -166,14 +154,6 @@ def method(plan: Plan) -> list[tuple[str, str]]:
         ("Seed", f"{run.seed}; the same workspace and seed give the same plan"),
     ]
     if plan.allocation is not None:
-        rows += [
-            (
-                _AIMS.get(level.name, level.name.replace("_", " ").capitalize()),
-                f"{number(level.value)} {level.unit}; taken alone, the best would be "
-                f"{number(level.bound)}",
-            )
-            for level in plan.allocation.levels
-        ]
         rows.append(("Sharing out", _sharing(plan.allocation)))
     if plan.schedule is not None:
         rows.append(("Dates and journeys", _travel(plan.schedule)))

@@ -29,6 +29,26 @@ SHORTFALL_REASONS = {
     "declined": "declined",
     "floor_kept_elsewhere": "kept elsewhere",
 }
+AIMS = {
+    "promises_kept": "Promised sessions kept",
+    "presence": "Presence in person",
+    "need_met": "Need met",
+    "fairness": "Fairness between groups of schools",
+    "travel": "Travel expected when sharing out",
+    "nights": "Nights away",
+    "continuity": "Schools that keep their link officer",
+    "even_load": "Even load",
+    "money": "Travel, nights and cover in pounds",
+}
+GROUPING_TITLES = {
+    "tier": "Tier",
+    "quintile": "Deprivation (fifths of the index)",
+    "urban-rural": "Town and country",
+    "island": "Island or mainland",
+    "sector": "Sector",
+    "size": "Size of school",
+    "language medium": "Language medium",
+}
 UNPLACED_REASONS = {
     "no_boat": "no boat or flight",
     "night_limit": "no night away left",
@@ -126,6 +146,11 @@ INVENTED = "invented for demonstration"
 def says_invented(source: str) -> bool:
     """Whether a source says that its figures are invented."""
     return any(word in source.lower() for word in ("synthetic", "invented"))
+
+
+def number(value: float) -> str:
+    """Write a number with at most one decimal."""
+    return f"{value:,.1f}".removesuffix(".0")
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

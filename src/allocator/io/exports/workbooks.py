@@ -9,6 +9,7 @@ from typing import Any
 
 from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan
+from allocator.io.exports.report_people import taken_by
 from allocator.io.exports.words import (
     MODES,
     ROLES,
@@ -22,6 +23,7 @@ from allocator.io.exports.words import (
     says_invented,
     school_names,
 )
+from allocator.io.exports.workbook_sharing import sharing_sheets
 
 Cells = Sequence[Any]
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 (workbooks know no zones; one day for the same bytes)
@@ -52,6 +54,7 @@ def plan_workbook(plan: Plan, authority: Authority) -> bytes:
         ("Tiers", _tiers(plan, authority)),
         ("Plan by school", _by_school(plan, authority)),
         ("Diary by person", _diary(plan, authority)),
+        *sharing_sheets(plan),
         ("Shortfalls", _shortfalls(plan, authority)),
         ("People", _people(plan, authority)),
         ("About", _about(plan, authority)),
@@ -192,7 +195,8 @@ def _diary(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
 
 
 def _shortfalls(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
-    columns = ("School", "Id", "What", "Kind", "Wanted", "Given", "Why", "Who", "What would help")
+    columns = ("School", "Id", "What", "Kind", "Wanted", "Given", "Why", "Who", "What would help",
+               "Their time goes to", "Hours", "Days of release", "Pounds")  # fmt: skip
     rows: list[Cells] = []
     for row in plan.allocation.shortfalls if plan.allocation else ():
         known = [person for person in row.blocked_by if person in authority.person_by_id]
@@ -207,6 +211,10 @@ def _shortfalls(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
                 SHORTFALL_REASONS[row.reason],
                 person_names(authority, known),
                 row.relief,
+                taken_by(plan.allocation, row, authority) if plan.allocation else "",
+                row.relief_hours,
+                row.relief_days,
+                row.relief_pounds,
             )
         )
     for session in plan.schedule.unplaced if plan.schedule else ():
@@ -221,6 +229,7 @@ def _shortfalls(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
                 UNPLACED_REASONS[session.reason],
                 person_names(authority, session.person_ids),
                 session.relief,
+                *("", None, None, None),
             )
         )
     return columns, rows
