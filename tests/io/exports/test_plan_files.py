@@ -140,7 +140,7 @@ def test_visits_read_as_a_table():
 def test_the_workbook_has_a_sheet_for_each_question_and_no_formula():
     book = openpyxl.load_workbook(io.BytesIO(contents()["plan.xlsx"]))
     assert book.sheetnames == [
-        "Tiers", "Plan by school", "Diary by person", "Shortfalls", "People", "About",
+        "Tiers", "Plan by school", "Diary by person", "Shortfalls", "People", "Aims", "About",
     ]  # fmt: skip
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not any(cell.data_type == "f" for cell in cells)

@@ -25,7 +25,7 @@ def rows(sheet: Any) -> list[dict[str, Any]]:
 
 def test_there_is_a_sheet_for_each_question() -> None:
     assert workbook().sheetnames == [
-        "Tiers", "Plan by school", "Diary by person", "Shortfalls", "People", "About"
+        "Tiers", "Plan by school", "Diary by person", "Shortfalls", "People", "Aims", "About"
     ]  # fmt: skip
 
 

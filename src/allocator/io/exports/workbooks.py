@@ -54,9 +54,9 @@ def plan_workbook(plan: Plan, authority: Authority) -> bytes:
         ("Tiers", _tiers(plan, authority)),
         ("Plan by school", _by_school(plan, authority)),
         ("Diary by person", _diary(plan, authority)),
-        *sharing_sheets(plan),
         ("Shortfalls", _shortfalls(plan, authority)),
         ("People", _people(plan, authority)),
+        *sharing_sheets(plan),
         ("About", _about(plan, authority)),
     ]
     for name, (columns, rows) in sheets:
