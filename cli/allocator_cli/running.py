@@ -65,13 +65,24 @@ def long_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def emphasis_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the option that weighs the aims otherwise for one run."""
-    return click.option(
-        "--emphasis",
-        metavar="NAME",
-        help="Weigh the aims otherwise: less_travel, same_officers, worst_off_first, need_first.",
-    )(command)
+def sharing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of every command that shares out: other weights, another engine."""
+    options = (
+        click.option(
+            "--emphasis",
+            metavar="NAME",
+            help="Weigh the aims otherwise: less_travel, same_officers, worst_off_first, "
+            "need_first.",
+        ),
+        click.option(
+            "--engine",
+            metavar="NAME",
+            help="Solve with another engine than the workspace's: highs, cp-sat, cbc.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @contextmanager
@@ -106,6 +117,7 @@ def carry_out(
     quiet: bool,
     no_progress: bool,
     emphasis: str | None = None,
+    engine: str | None = None,
 ) -> None:
     """Make a plan of a workspace, write it, tell it, and end with the right exit code.
 
@@ -117,13 +129,15 @@ def carry_out(
         Which JSON ``--json`` prints: ``allocation`` or ``schedule``.
     """
     from allocator.io.plan_files import canonical_json, write_plan
-    from allocator.planning import emphasise, open_workbench
+    from allocator.planning import choose_engine, emphasise, open_workbench
     from allocator_cli.telling import tell_plan
 
     with steering(time_limit, quiet, no_progress) as control:
         bench = open_workbench(folder, control, seed)
         if emphasis is not None:
             emphasise(bench, emphasis)
+        if engine is not None:
+            choose_engine(bench, engine)
         plan = make(bench)
         write_plan(plan, bench.authority, out)
     if as_json:

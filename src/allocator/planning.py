@@ -6,7 +6,7 @@ import datetime as dt
 import platform
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -19,6 +19,7 @@ from allocator.domain.allocations import Allocation
 from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan, RunRecord
 from allocator.domain.schedules import Schedule
+from allocator.domain.settings import ENGINES, Engine
 from allocator.domain.tiers import TierReport
 from allocator.errors import BrokenPlanError, Fault, FaultyDataError, UsageError
 from allocator.io.documents import nearest
@@ -32,6 +33,7 @@ from allocator.io.workspace import (
 )
 from allocator.scheduling import reconcile_online_runs, schedule
 from allocator.scheduling.checks import check_schedule
+from allocator.solving.engines import LIBRARIES
 from allocator.solving.progress import Progress, SolveControl
 from allocator.tiering import Ruleset, classify, load_ruleset
 from allocator.tiering.checks import check_tiers
@@ -69,7 +71,7 @@ class Workbench:
         offer = self.authority.offer.model_dump(mode="json") if default_offer else None
         finished = dt.datetime.now(dt.UTC)
         return RunRecord(
-            versions=_versions(),
+            versions=_versions(self.authority.settings.engine),
             workspace_hash=workspace_hash(self.folder),
             ruleset=self.ruleset.identity,
             settings=self.authority.settings.model_dump(mode="json"),
@@ -84,9 +86,9 @@ class Workbench:
         )
 
 
-def _versions() -> dict[str, str]:
+def _versions(engine: Engine) -> dict[str, str]:
     found = {"allocator": __version__, "python": platform.python_version()}
-    for library in _LIBRARIES:
+    for library in dict.fromkeys((*_LIBRARIES, LIBRARIES[engine])):
         try:
             found[library] = version(library)
         except PackageNotFoundError:  # vendored without metadata
@@ -169,11 +171,30 @@ def emphasise(bench: Workbench, name: str) -> None:
     UsageError
         Where there is no emphasis of that name.
     """
-    if name not in EMPHASES:
-        close = nearest(name, EMPHASES)
-        hint = f" Did you mean {close}?" if close else ""
-        raise UsageError(f"No emphasis {name!r}; there are {', '.join(EMPHASES)}.{hint}")
+    _refuse_unknown("emphasis", name, EMPHASES)
     bench.authority = with_emphasis(bench.authority, name)
+
+
+def choose_engine(bench: Workbench, name: str) -> None:
+    """Solve the allocation of this run with another engine.
+
+    Raises
+    ------
+    UsageError
+        Where there is no engine of that name.
+    """
+    _refuse_unknown("engine", name, ENGINES)
+    profile = bench.authority.profile
+    settings = profile.settings.model_copy(update={"engine": name})
+    profile = profile.model_copy(update={"settings": settings})
+    bench.authority = replace(bench.authority, profile=profile)
+
+
+def _refuse_unknown(kind: str, name: str, choices: Collection[str]) -> None:
+    if name not in choices:
+        close = nearest(name, choices)
+        hint = f" Did you mean {close}?" if close else ""
+        raise UsageError(f"No {kind} {name!r}; there are {', '.join(choices)}.{hint}")
 
 
 def schedule_workspace(bench: Workbench, earlier: Path) -> Plan:

@@ -104,3 +104,8 @@ def one_activity(
         "entitlements": {"universal": {"support": entitlement}},
         "floors": {},
     }
+
+
+def told(row: Shortfall) -> str:
+    """The way out and the reason of a shortfall, as a reader sees them together."""
+    return f"{row.relief} {row.why}"

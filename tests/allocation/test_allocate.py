@@ -23,9 +23,9 @@ from allocator.domain.calendar import Term, TermCalendar
 from allocator.domain.people import Link
 from allocator.domain.schools import School
 from allocator.domain.settings import AIMS, COSTS
+from allocator.solving.cbc import solve_with_cbc
 from allocator.solving.highs import solve
 from allocator.solving.progress import SolveControl
-from allocator.solving.pulp_export import solve_with_cbc
 from allocator.solving.solutions import relative_gap
 from allocator.travel.model import build_travel
 from tests.allocation.cases import allocated, one_activity, people_at, sessions, tiers_of
@@ -226,4 +226,4 @@ def test_a_link_officer_may_be_chosen_for_gaelic() -> None:
     plan = allocated(an_authority(schools, people, links=(link,)))
     assert people_at(plan, "S1", "link_visit") == {"P2"}
     changed = next(link for link in plan.links if link.school_id == "S1")
-    assert changed.reason == "Person P2 has Gaelic"
+    assert changed.reason == "Person P2 has Gaelic, which Person P1 has not."

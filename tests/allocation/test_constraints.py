@@ -54,7 +54,7 @@ def test_a_link_officer_who_has_left_is_followed_by_another_and_the_reason_is_gi
     plan = allocated(an_authority(people=(a_person("P1"), a_person("P2", fte=0)), links=(link,)))
     assert links(plan) == {"S1": "P1"}
     assert plan.links[0].changed
-    assert plan.links[0].reason == "Person P2 has left the post"
+    assert plan.links[0].reason == "Person P2 has left the post; Person P1 takes over."
 
 
 def test_a_first_link_officer_is_no_change() -> None:

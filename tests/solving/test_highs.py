@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allocator.solving.cbc import solve_with_cbc
 from allocator.solving.highs import Limits, Relaxation, solve, solve_relaxation
 from allocator.solving.linear_model import LinearModel
 from allocator.solving.progress import Progress, SolveControl
-from allocator.solving.pulp_export import solve_with_cbc, write_lp
+from allocator.solving.pulp_export import write_lp
 
 
 def a_knapsack(sizes: list[int], worths: list[int], room: int) -> LinearModel:

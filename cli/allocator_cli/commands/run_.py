@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from allocator_cli.running import FOLDER, OUT, carry_out, emphasis_option, long_options
+from allocator_cli.running import FOLDER, OUT, carry_out, long_options, sharing_options
 
 
 @click.command("run")
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option("--out", type=OUT, required=True, help="Folder that the plan is written to.")
-@emphasis_option
+@sharing_options
 @long_options
 @click.pass_context
 def command(context: click.Context, /, folder: Path, out: Path, **steering: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from allocator.allocation.candidates import Facts, Seat, eligible_people
@@ -51,8 +51,16 @@ class Block:
     apart: tuple[tuple[str, str], ...] = ()
 
 
-def session_blocks(facts: Facts, demand: Demand) -> tuple[Block, ...]:
-    """List every block of sessions that could be held this term."""
+def session_blocks(
+    facts: Facts, demand: Demand, considered: Mapping[str, tuple[Person, ...]] | None = None
+) -> tuple[Block, ...]:
+    """List every block of sessions that could be held this term.
+
+    Parameters
+    ----------
+    considered
+        People looked at for each school's own sessions; ``None``: everybody.
+    """
     blocks: list[Block] = []
     for key, activity in facts.authority.offer.activities.items():
         lines = [line for line in demand.lines if line.activity == key and line.most > 0]
@@ -61,15 +69,21 @@ def session_blocks(facts: Facts, demand: Demand) -> tuple[Block, ...]:
                 blocks.extend(_cluster_blocks(facts, key, activity, group, len(blocks)))
         else:
             for line in lines:
-                blocks.extend(_school_blocks(facts, key, activity, line, len(blocks)))
+                people = considered[line.school_id] if considered is not None else None
+                blocks.extend(_school_blocks(facts, key, activity, line, len(blocks), people))
     return tuple(blocks)
 
 
 def _school_blocks(
-    facts: Facts, key: str, activity: Activity, line: DemandLine, first: int
+    facts: Facts,
+    key: str,
+    activity: Activity,
+    line: DemandLine,
+    first: int,
+    people: tuple[Person, ...] | None,
 ) -> Iterator[Block]:
     school = facts.authority.school_by_id[line.school_id]
-    candidates = _candidates(facts, key, activity, (school,))
+    candidates = _candidates(facts, key, activity, (school,), people)
     forms = _forms(facts, activity, (school,), candidates)
     if not forms:
         return
@@ -111,15 +125,19 @@ def _cluster_blocks(
 
 
 def _candidates(
-    facts: Facts, key: str, activity: Activity, schools: Iterable[School]
+    facts: Facts,
+    key: str,
+    activity: Activity,
+    schools: Iterable[School],
+    people: tuple[Person, ...] | None = None,
 ) -> list[tuple[Person, ...]]:
-    """People who may fill each place of the team at all the schools."""
+    """People who may fill each place of the team at all the schools, of those looked at."""
     found: list[tuple[Person, ...]] = []
     for place in activity.team:
-        people = facts.authority.people
+        able = facts.authority.people if people is None else people
         for school in schools:
-            people = eligible_people(facts, Seat(key, activity, place, school), people)
-        found.append(people)
+            able = eligible_people(facts, Seat(key, activity, place, school), able)
+        found.append(able)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,7 +64,7 @@ class Facts:
         return frozenset(role for place in places for role in place.roles) or frozenset({"qio"})
 
     @cached_property
-    def _windows(self) -> dict[tuple[str, int, str], int]:
+    def _windows(self) -> dict[tuple[tuple[dt.date, ...], int, str], int]:
         return {}
 
     def windows(self, school: School, session_days: int, person: Person) -> int:
@@ -71,10 +72,10 @@ class Facts:
 
         A session takes consecutive pupil days, all of them worked.
         """
-        key = (school.school_id, session_days, person.person_id)
+        days = self.authority.pupil_days[school.school_id]
+        key = (days, session_days, person.person_id)
         if key not in self._windows:
             works = self._works[person.person_id]
-            days = self.authority.pupil_days[school.school_id]
             worked = sum(1 << place for place, day in enumerate(days) if day in works)
             mask = worked
             for later in range(1, session_days):

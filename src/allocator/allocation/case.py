@@ -11,7 +11,7 @@ from allocator.domain.activities import Activity, Entitlement
 from allocator.domain.allocations import Allocation, AllocationItem
 from allocator.domain.authority import Authority
 from allocator.domain.engagements import EngagedVisit
-from allocator.domain.people import Person
+from allocator.domain.people import Leave, Person
 from allocator.domain.schools import School
 from allocator.domain.tiers import TierReport
 
@@ -83,6 +83,23 @@ class Case:
     def site(self, item: AllocationItem) -> str:
         """Where an item is held."""
         return item.site_id or self.schools(item)[0].site_id
+
+    @cached_property
+    def items_of_school(self) -> dict[str, list[AllocationItem]]:
+        """Items of each school that has any."""
+        found: dict[str, list[AllocationItem]] = {}
+        for item in self.allocation.items:
+            for school in dict.fromkeys(item.school_ids):
+                found.setdefault(school, []).append(item)
+        return found
+
+    @cached_property
+    def leave_of_person(self) -> dict[str, list[Leave]]:
+        """Absences of each person who has any."""
+        found: dict[str, list[Leave]] = {}
+        for row in self.authority.leave:
+            found.setdefault(row.person_id, []).append(row)
+        return found
 
     @cached_property
     def planned(self) -> list[AllocationItem]:

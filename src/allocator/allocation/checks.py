@@ -192,10 +192,8 @@ def maximum_is_kept(case: Case) -> Iterator[str]:
         maximum = due.maximum if due else 0
         fixed = sum(
             item.sessions
-            for item in case.allocation.items
-            if school in item.school_ids
-            and item.activity == activity
-            and (item.visit_id is not None or _is_pinned(case, item))
+            for item in case.items_of_school.get(school, ())
+            if item.activity == activity and (item.visit_id is not None or _is_pinned(case, item))
         )
         if given > max(maximum, fixed):
             yield f"{school} is given {given} of {activity}, at most {maximum}"

@@ -35,8 +35,8 @@ def _own_capacity_hours(case: Case, person: Person) -> float:
         }  # fmt: skip
         is_on = not has_pupil_days or bool(wide & {"pupil_days", "in_service"})
         away = any(
-            row.person_id == person.person_id and row.from_date <= day <= row.to_date
-            for row in case.authority.leave
+            row.from_date <= day <= row.to_date
+            for row in case.leave_of_person.get(person.person_id, ())
         )
         if day.weekday() < 5 and person.working_days[day.weekday()] and is_on and not away:
             worked += not wide & {"holiday", "closed"}
@@ -119,11 +119,10 @@ def _floors(
     found: dict[tuple[str, str, str], tuple[int, int]] = {}
     for school in case.authority.open_schools:
         here = online = 0
-        for item in case.allocation.items:
-            if school.school_id in item.school_ids:
-                is_here = item.mode == "in_person" and case.site(item) == school.site_id
-                here += item.sessions * is_here
-                online += item.sessions * (not is_here)
+        for item in case.items_of_school.get(school.school_id, ()):
+            is_here = item.mode == "in_person" and case.site(item) == school.site_id
+            here += item.sessions * is_here
+            online += item.sessions * (not is_here)
         if here < floors.in_person_per_term:
             found[school.school_id, _FLOOR, "minimum"] = (floors.in_person_per_term, here)
         limit = floors.longest_online_run

@@ -76,8 +76,8 @@ def levels_in_order(
             continue
         level = alone
         if not _is_near(aim, relaxed, alone):
-            level = _level(aim, relaxation, levels, most)
-            level = _value(aim, relaxed, alone) if level is None else level
+            found = _level(aim, relaxation, levels, most)
+            level = _value(aim, relaxed, alone) if found is None else found
         floor = level / whole * (1 + slack) if aim.is_cost else level * whole * (1 - slack)
         levels.append(Level(aim, alone, level, floor))
     return tuple(levels)

@@ -22,7 +22,7 @@ from allocator.solving.linear_model import Indices, LinearModel, Numbers
 
 LARGE = 10_000
 """Variables from which on the gap of the settings is the gap aimed at, below it half of that."""
-WORK = 3_000_000
+WORK = 1_500_000
 """Variables times looks of the solver, for each of the two solves: a hard city takes some 20 CPU
 seconds with it, a small authority never comes near."""
 BELOW_FLOOR = 0.5

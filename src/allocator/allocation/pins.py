@@ -30,6 +30,40 @@ class PinDemand:
         return " ".join(parts)
 
 
+FIRST_ROW = 2
+"""Row of the first pin in ``pins.csv``: the header is row 1."""
+
+
+@dataclass(frozen=True)
+class PinRow:
+    """A pin with its row in ``pins.csv``."""
+
+    row: int
+    pin: Pin
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it asks for a link officer: no activity, no date."""
+        return self.pin.activity is None and self.pin.date is None
+
+    @property
+    def words(self) -> str:
+        """The pin in words: ``row 3 (link_visit at S1 with P1 on 2026-09-15)``."""
+        pin = self.pin
+        if pin.kind == "forbid":
+            return f"row {self.row} (which forbids it)"
+        if self.is_link:
+            who, where = pin.person_id or "somebody", pin.school_id or "a school"
+            return f"row {self.row} ({who} as link officer of {where})"
+        asked = PinDemand(pin.school_id, pin.person_id, pin.activity, 1).words
+        return f"row {self.row} ({asked}{f' on {pin.date}' if pin.date else ''})"
+
+
+def pin_rows(authority: Authority) -> tuple[PinRow, ...]:
+    """Every pin with its row, in file order."""
+    return tuple(PinRow(row, pin) for row, pin in enumerate(authority.pins, start=FIRST_ROW))
+
+
 def matches(
     pin: Pin | PinDemand, school_ids: Iterable[str], person_ids: Iterable[str], activity: str
 ) -> bool:
@@ -78,9 +112,18 @@ def pin_demands(authority: Authority, agreed: tuple[AgreedSession, ...]) -> tupl
 
     Pins of several dates on one school, person and activity ask for as many sessions.
     """
-    links = link_pins(authority)
-    pins = [pin for pin in authority.pins if pin.kind == "fix" and pin not in links]
-    open_pins = [pin for pin in pins if not _is_kept(pin, agreed)]
+    return demands_of(pin for pin in authority.pins if asks_for_session(pin, agreed))
+
+
+def asks_for_session(pin: Pin, agreed: tuple[AgreedSession, ...]) -> bool:
+    """Whether a pin asks for a session that no agreed visit keeps already."""
+    is_link = pin.activity is None and pin.date is None
+    return pin.kind == "fix" and not is_link and not _is_kept(pin, agreed)
+
+
+def demands_of(pins: Iterable[Pin]) -> tuple[PinDemand, ...]:
+    """Put pins of the same school, person and activity together as one demand."""
+    open_pins = list(pins)
     keys = dict.fromkeys((pin.school_id, pin.person_id, pin.activity) for pin in open_pins)
     return tuple(
         PinDemand(school, person, activity, _sessions(open_pins, school, person, activity))

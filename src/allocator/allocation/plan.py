@@ -52,7 +52,7 @@ def held_sessions(problem: Problem, variables: Variables, values: Numbers) -> li
     for seat in variables.seats:
         if values[seat.variable] > 0.5:
             seats[seat.form].append(seat)
-    held = list(_agreed(problem))
+    held = list(agreed_held(problem))
     for number, form in enumerate(variables.forms):
         sessions = round(float(values[form.variable]))
         if sessions > 0:
@@ -122,7 +122,8 @@ def _is_fine(problem: Problem, block: Block, team: Team) -> bool:
     )
 
 
-def _agreed(problem: Problem) -> Iterator[HeldSession]:
+def agreed_held(problem: Problem) -> Iterator[HeldSession]:
+    """Yield the sessions that are agreed or done already."""
     authority = problem.authority
     for session in problem.demand.agreed:
         preparation = problem.activity(session.activity).preparation_hours

@@ -52,7 +52,7 @@ class Reach:
         Day returns are made each day; where a night away is needed, the person stays until the
         last day. Nights beyond what a month allows put a site out of reach.
         """
-        trip = self.travel.round_trip(person.person_id, site_id, _visit_minutes(visit_hours))
+        trip = self.travel.round_trip(person.person_id, site_id, visit_minutes(visit_hours))
         if trip is None:
             return None
         factor = self.travel_factors.get(person.person_id, 1.0)
@@ -77,7 +77,7 @@ class Reach:
         return self.outing(person, school.site_id, activity.hours, activity.days_at(school))
 
 
-def _visit_minutes(visit_hours: float) -> int:
+def visit_minutes(visit_hours: float) -> int:
     """Round a visit up to half a day or a whole one, so that few journeys need to be searched."""
     minutes = round(visit_hours * 60)
     for usual in (HALF_DAY_MINUTES, WHOLE_DAY_MINUTES):

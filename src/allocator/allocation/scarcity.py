@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from allocator.allocation.candidates import Seat, eligible_people
+from allocator.allocation.blocks import Block, Form, Option
 from allocator.allocation.counts import Given, count_given
-from allocator.allocation.plan import HeldSession
+from allocator.allocation.demand import DemandLine
+from allocator.allocation.plan import HeldSession, items_of
 from allocator.allocation.problem import Problem
-from allocator.allocation.reach import NO_OUTING, Outing
-from allocator.domain.allocations import PersonLoad
+from allocator.domain.allocations import AllocationItem, PersonLoad
 from allocator.domain.people import Person
+from allocator.domain.schools import School
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PlanView:
     """A plan as its explanations look at it: what is given, the links, what everybody has left."""
 
     problem: Problem
+    held: tuple[HeldSession, ...]
     given: Given
     links: dict[str, str]
     spare_hours: dict[str, float]
@@ -30,7 +33,7 @@ class PlanView:
     def of(
         cls,
         problem: Problem,
-        held: list[HeldSession],
+        held: Sequence[HeldSession],
         links: dict[str, str],
         people: Iterable[PersonLoad],
     ) -> PlanView:
@@ -45,6 +48,7 @@ class PlanView:
         budgets = problem.budgets.items()
         return cls(
             problem=problem,
+            held=tuple(held),
             given=count_given(problem, held),
             links=links,
             spare_hours={load.person_id: load.spare_hours for load in people},
@@ -52,75 +56,172 @@ class PlanView:
             spare_nights={person: budget.nights - nights[person] for person, budget in budgets},
         )
 
+    def missing_number(self, line: DemandLine) -> int:
+        """Place of the next session that the school does not get, from 0."""
+        return self.given.sessions[line.school_id, line.activity]
+
+    @cached_property
+    def items(self) -> tuple[AllocationItem, ...]:
+        """Items of the plan."""
+        return items_of(self.problem, list(self.held))
+
+    @cached_property
+    def items_of_person(self) -> dict[str, list[AllocationItem]]:
+        """Items that each person is part of."""
+        found: dict[str, list[AllocationItem]] = defaultdict(list)
+        for item in self.items:
+            for person in item.person_ids:
+                found[person].append(item)
+        return found
+
+    @cached_property
+    def held_of(self) -> dict[Hashable, HeldSession]:
+        """Sessions of the plan by what tells items apart."""
+        return {held_key(one): one for one in self.held}
+
+    @cached_property
+    def new_at(self) -> dict[str, list[HeldSession]]:
+        """New sessions of the plan by school, those for a cluster at its first."""
+        found: dict[str, list[HeldSession]] = defaultdict(list)
+        for one in self.held:
+            if one.visit_id is None:
+                found[one.school_ids[0]].append(one)
+        return found
+
+    @cached_property
+    def kept_away(self) -> dict[str | None, list[str]]:
+        """People whom a conflict or a pin keeps from each school (``None``: from every one)."""
+        found: dict[str | None, list[str]] = defaultdict(list)
+        for person, school in sorted(self.problem.facts.conflicts):
+            found[school].append(person)
+        for pin in self.problem.facts.forbids:
+            if pin.person_id is not None:
+                found[pin.school_id].append(pin.person_id)
+        return found
+
+    @cached_property
+    def blocks_of(self) -> dict[tuple[str, str], list[Block]]:
+        """Blocks of sessions that could be held for a school and activity."""
+        found: dict[tuple[str, str], list[Block]] = defaultdict(list)
+        for block in self.problem.blocks:
+            for school in block.school_ids:
+                found[school, block.activity].append(block)
+        return found
+
+    @cached_property
+    def served(self) -> dict[tuple[str, str], set[str]]:
+        """Schools at which each person takes part in an activity."""
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for one in self.held:
+            for person in one.person_ids:
+                found[one.activity, person].update(one.school_ids)
+        return found
+
+    @cached_property
+    def own_sessions(self) -> Counter[str]:
+        """New sessions of its own that each school has, those for its cluster left out."""
+        found: Counter[str] = Counter()
+        for one in self.held:
+            if one.visit_id is None and not self.problem.activity(one.activity).serves_cluster:
+                found[one.school_ids[0]] += one.sessions
+        return found
+
+    @cached_property
+    def link_counts(self) -> Counter[str]:
+        """How many schools each person is the link officer of."""
+        return Counter(self.links.values())
+
+
+def held_key(one: HeldSession | AllocationItem) -> Hashable:
+    """What tells the sessions of a plan apart, and the items that are made of them."""
+    return one.activity, one.school_ids, one.person_ids, one.mode, one.site_id, one.visit_id
+
 
 @dataclass(frozen=True)
 class Need:
-    """What one person lacks for one more session: hours, days of release, nights (0 = none)."""
+    """What one person lacks for one more session, and what the session takes of them.
+
+    ``hours``, ``days`` of release, ``nights`` and ``schools`` (beyond the most that a place
+    allows) are 0 where nothing is lacking; ``takes`` are the hours that would count.
+    """
 
     person: Person
+    option: Option
+    takes: float
     hours: float
     days: float
     nights: int
+    schools: int
 
     @property
     def is_free(self) -> bool:
         """Whether the person has room for the session."""
-        return self.hours <= 1e-6 and self.days <= 1e-6 and self.nights <= 0
-
-    @property
-    def words(self) -> str:
-        """What would be enough: ``3.5 more hours of N. Twite``."""
-        parts = []
-        if self.days > 1e-6:
-            parts.append(f"{self.days:g} more {'day' if self.days == 1 else 'days'} of release")
-        # A day of release brings its hours with it.
-        if self.hours > 1e-6 and not (self.person.is_peer_head and parts):
-            parts.append(f"{max(self.hours, 0.1):.1f} more hours")
-        if self.nights > 0:
-            parts.append(f"{self.nights} more {'night' if self.nights == 1 else 'nights'} away")
-        return f"{' and '.join(parts)} of {self.person.name}"
+        return self.hours <= 1e-6 and self.days <= 1e-6 and self.nights <= 0 and not self.schools
 
 
-def needs_of(view: PlanView, seat: Seat, *, in_person: bool = False) -> list[Need]:
-    """List what everyone who may take the seat lacks for one more session, the least first.
+def next_block(view: PlanView, line: DemandLine) -> Block | None:
+    """Return the block that the next session of the line would belong to, if there is any."""
+    new = view.missing_number(line) - line.given
+    blocks = view.blocks_of.get((line.school_id, line.activity), [])
+    for block in blocks:
+        if new < block.most:
+            return block
+        new -= block.most
+    return blocks[-1] if blocks else None
 
-    Travel counts where the session cannot be online, or where presence is what is asked for.
-    """
-    people = eligible_people(view.problem.facts, seat, view.problem.authority.people)
-    needs = [
-        _need(view, seat, person, in_person) for person in people if _may_now(view, seat, person)
-    ]
-    found = [need for need in needs if need is not None]
-    return sorted(
-        found, key=lambda need: (need.days, need.nights, need.hours, need.person.person_id)
+
+def forms_of(
+    view: PlanView, school: School, line: DemandLine, *, in_person: bool = False
+) -> tuple[Form, ...]:
+    """Ways to hold the next session of the line; only those at the school where presence counts."""
+    block = next_block(view, line)
+    forms = block.forms if block is not None else ()
+    if not in_person:
+        return forms
+    return tuple(
+        form
+        for form in forms
+        if form.host is not None and view.problem.school(form.host).site_id == school.site_id
     )
 
 
-def _may_now(view: PlanView, seat: Seat, person: Person) -> bool:
-    """Whether the links of the plan let the person take the seat."""
-    if seat.place.link_officer is None or seat.activity.serves_cluster:
-        return True
-    is_link = view.links.get(seat.school.school_id) == person.person_id
-    return is_link is seat.place.link_officer
+def needs_by_place(
+    view: PlanView, school: School, line: DemandLine, form: Form
+) -> list[list[Need]]:
+    """List, for each place of the team, what everyone who may take it now lacks."""
+    activity = view.problem.activity(line.activity)
+    officer = view.links.get(school.school_id)
+    # Whether each place asks for the link officer, rules them out, or neither.
+    links = [None if activity.serves_cluster else place.link_officer for place in activity.team]
+    found: list[list[Need]] = [[] for _ in activity.team]
+    for option in form.options:
+        asked = links[option.place]
+        if asked is None or asked is (option.person_id == officer):
+            found[option.place].append(need_of(view, school, line, option))
+    return found
 
 
-def _need(view: PlanView, seat: Seat, person: Person, in_person: bool) -> Need | None:
-    facts = view.problem.facts
-    online = "online" in seat.activity.modes and seat.school.connection != "none"
-    outing: Outing | None = NO_OUTING
-    if in_person or not online:
-        outing = facts.reach.session_outing(person, seat.activity, seat.school)
-    if outing is None:
-        return None
-    who = person.person_id
-    contact = seat.activity.hours * seat.activity.days_at(seat.school)
-    hours = view.problem.budgets[who].counted_hours(
-        contact, seat.activity.preparation_hours, outing.travel_hours
+def need_of(view: PlanView, school: School, line: DemandLine, option: Option) -> Need:
+    """Say what the person of an option lacks for one more session."""
+    who = option.person_id
+    budget, outing = view.problem.budgets[who], option.outing
+    takes = budget.counted_hours(
+        option.contact_hours, option.preparation_hours, outing.travel_hours
     )
-    days = outing.days - view.spare_days[who] if person.is_peer_head or outing.nights else 0.0
+    has_days = budget.person.is_peer_head or outing.nights
+    place = view.problem.activity(line.activity).team[option.place]
+    served = view.served[line.activity, who]
+    is_full = (
+        place.most_schools is not None
+        and school.school_id not in served
+        and len(served) >= place.most_schools
+    )
     return Need(
-        person=person,
-        hours=max(0.0, hours - view.spare_hours[who]),
-        days=max(0.0, days),
+        person=budget.person,
+        option=option,
+        takes=takes,
+        hours=max(0.0, takes - view.spare_hours[who]),
+        days=max(0.0, outing.days - view.spare_days[who]) if has_days else 0.0,
         nights=max(0, outing.nights - view.spare_nights[who]),
+        schools=int(is_full),
     )

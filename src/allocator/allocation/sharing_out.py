@@ -15,9 +15,12 @@ from allocator.allocation.model import (
     level_loads,
     plan_beside_floors,
 )
+from allocator.allocation.polish import polish
 from allocator.allocation.problem import Problem
 from allocator.allocation.starting import first_plan
-from allocator.solving.highs import Relaxation, solve
+from allocator.domain.settings import Settings
+from allocator.solving.engines import solve_with
+from allocator.solving.highs import Relaxation
 from allocator.solving.linear_model import LinearModel, Numbers
 from allocator.solving.progress import SolveControl
 from allocator.solving.solutions import Solution
@@ -69,19 +72,39 @@ def share_out(problem: Problem, control: SolveControl) -> Sharing:
         solution = Solution("feasible", built.model.value_of(start), relaxed.objective, start)
     else:
         limits = built.limits(settings.allocation_gap)
-        solution = solve(built.model, control, limits, start=start, stage=STAGE)
+        solution = solve_with(
+            settings.engine, built.model, control, limits, start=start, stage=STAGE
+        )
     bound = _best_bound(built.model, solution, relaxed)
+    solution = _polished(problem, built, solution, bound, control)
     aims = aims_of(problem, built.variables)
     whole = min(1.0, bound / relaxed.objective) if relaxed.objective > 0 else 1.0
     most = iterations // 2 if built.model.variable_count > LARGE_LEVELS else None
     levels = levels_in_order(aims, settings, relaxation, relaxed, whole, most)
-    solution, given = _with_floors(built, settings.allocation_gap, levels, solution, control)
+    solution, given = _with_floors(built, settings, levels, solution, control)
     return Sharing(problem, built, relaxation, relaxed, levels, solution, bound, min(bound, given))
+
+
+def _polished(
+    problem: Problem,
+    built: AllocationModel,
+    solution: Solution,
+    bound: float,
+    control: SolveControl,
+) -> Solution:
+    """Return the plan made better where its gap is wider than asked for."""
+    if solution.values is None or control.should_stop():
+        return solution
+    values = polish(problem, built, solution.values, bound, control)
+    objective = built.model.value_of(values)
+    if objective <= solution.objective:
+        return solution
+    return Solution("feasible", objective, bound, values, nodes=solution.nodes)
 
 
 def _with_floors(
     built: AllocationModel,
-    gap: float,
+    settings: Settings,
     levels: tuple[Level, ...],
     free: Solution,
     control: SolveControl,
@@ -96,8 +119,8 @@ def _with_floors(
     strict = replace(built, model=built.model.copy())
     add_floors(strict, levels, plan)
     start = plan_beside_floors(levels, plan)
-    limits = strict.limits(gap)
-    kept = solve(strict.model, control, limits, start=start, stage=STAGE)
+    limits = strict.limits(settings.allocation_gap)
+    kept = solve_with(settings.engine, strict.model, control, limits, start=start, stage=STAGE)
     if kept.values is None:
         return free, np.inf
     values = kept.values[: plan.size]

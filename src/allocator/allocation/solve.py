@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from allocator.allocation.alternatives import aim_prices, alternative_plans, describe
+from allocator.allocation.capacity_prices import capacity_prices
 from allocator.allocation.fairness import group_shares
 from allocator.allocation.levels import levels_reached
 from allocator.allocation.links import link_assignments
@@ -43,7 +44,14 @@ def allocate(
     """
     control.progress(Progress(STAGE, note="what is due, and who could give it"))
     problem = build_problem(authority, tiers, travel, travel_factors)
-    return allocation_of(share_out(problem, control))
+    sharing = share_out(problem, control)
+    return _with_prices(sharing, allocation_of(sharing))
+
+
+def _with_prices(sharing: Sharing, plan: Allocation) -> Allocation:
+    """Return the plan with what one more day a week of somebody would bring."""
+    prices = capacity_prices(sharing.problem, sharing.built, sharing.relaxation, sharing.relaxed)
+    return plan.model_copy(update={"capacity_prices": prices})
 
 
 def allocate_several(
@@ -61,7 +69,7 @@ def allocate_several(
     """
     control.progress(Progress(STAGE, note="what is due, and who could give it"))
     sharing = share_out(build_problem(authority, tiers, travel), control)
-    plan = allocation_of(sharing)
+    plan = _with_prices(sharing, allocation_of(sharing))
     prices = tuple(aim_prices(sharing))
     plans: dict[str, Allocation] = {}
     described = []

@@ -31,6 +31,7 @@ def first_plan(
         return nothing_new
     fixed = leaning_links(problem, built, relaxed.values)
     limits = built.limits(problem.authority.settings.allocation_gap)
+    # HiGHS whatever the engine: the others may find little within this much work.
     first = solve(built.model, control, limits, fixed=fixed, stage=stage)
     return nothing_new if first.values is None else first.values
 

@@ -70,6 +70,8 @@ class LinkAssignment(Document):
 class Shortfall(Document):
     """What a school does not get, why, what blocked it and what would relieve it.
 
+    ``why`` says the reason in words: who could have come and where their time went, or which rule
+    stands in the way.
     ``taken_by`` names the items that use the time of those who could have come, the least
     pressing first; ``relief`` is the cheapest way out in words, ``relief_hours`` the hours (or
     ``relief_days`` the days of release) that it needs and ``relief_pounds`` what they cost.
@@ -83,6 +85,7 @@ class Shortfall(Document):
     reason: ShortfallReason
     blocked_by: tuple[str, ...] = ()
     taken_by: tuple[str, ...] = ()
+    why: str = ""
     relief: str
     relief_hours: float | None = None
     relief_days: float | None = None

@@ -115,15 +115,18 @@ class Authority:
     @cached_property
     def pupil_days(self) -> dict[str, tuple[dt.date, ...]]:
         """Days on which each open school may be visited."""
-        return {
-            school.school_id: self.term_calendar.pupil_days(school) for school in self.open_schools
-        }
+        return self.term_calendar.pupil_days_of(self.open_schools)
 
     @cached_property
     def working_days(self) -> dict[str, tuple[dt.date, ...]]:
         """Days on which each person works: none for a person of fte 0."""
+        leave: dict[str, list[Leave]] = {}
+        for absence in self.leave:
+            leave.setdefault(absence.person_id, []).append(absence)
         return {
-            person.person_id: self.term_calendar.working_days(person, self.leave)
+            person.person_id: self.term_calendar.working_days(
+                person, leave.get(person.person_id, ())
+            )
             if person.fte > 0
             else ()
             for person in self.people

@@ -97,9 +97,31 @@ class TermCalendar:
 
     def pupil_days(self, school: School) -> tuple[dt.date, ...]:
         """Days on which this school may be visited, in order."""
-        spans = [span for span in self.spans if span.applies_to(school)]
-        within = self._days_in(span for span in spans if span.kind == "pupil_days")
-        off = self._days_in(span for span in spans if span.kind != "pupil_days")
+        return self._pupil_days([span for span in self.spans if span.applies_to(school)])
+
+    def pupil_days_of(self, schools: Iterable[School]) -> dict[str, tuple[dt.date, ...]]:
+        """Days on which each school may be visited; schools of one sector mostly share theirs."""
+        own: dict[str, list[CalendarSpan]] = {}
+        for span in self.spans:
+            if span.school_id is not None:
+                own.setdefault(span.school_id, []).append(span)
+        common = [span for span in self.spans if span.school_id is None]
+        shared: dict[Sector, tuple[dt.date, ...]] = {}
+        found: dict[str, tuple[dt.date, ...]] = {}
+        for school in schools:
+            days = None if school.school_id in own else shared.get(school.sector)
+            if days is None:
+                spans = [*common, *own.get(school.school_id, ())]
+                days = self._pupil_days([span for span in spans if span.applies_to(school)])
+            if school.school_id not in own:
+                shared[school.sector] = days
+            found[school.school_id] = days
+        return found
+
+    def _pupil_days(self, spans: Iterable[CalendarSpan]) -> tuple[dt.date, ...]:
+        applying = tuple(spans)
+        within = self._days_in(span for span in applying if span.kind == "pupil_days")
+        off = self._days_in(span for span in applying if span.kind != "pupil_days")
         return tuple(
             day
             for day in self.weekdays
@@ -118,6 +140,8 @@ class TermCalendar:
     def _days_in(self, spans: Iterable[CalendarSpan | Leave]) -> frozenset[dt.date]:
         """Days of the term inside any of the spans; a span may reach far beyond the term."""
         ranges = [(span.from_date, span.to_date) for span in spans]
+        if not ranges:
+            return frozenset()
         return frozenset(
             day for day in self.term.days if any(first <= day <= last for first, last in ranges)
         )

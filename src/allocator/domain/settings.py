@@ -30,6 +30,9 @@ AIMS: tuple[AimName, ...] = (
 """Aims of an allocation in their usual order."""
 COSTS: frozenset[AimName] = frozenset({"travel", "nights", "even_load", "money"})
 """Aims that are met best by doing nothing: they come after what is to be done."""
+Engine = Literal["highs", "cp-sat", "cbc"]
+ENGINES: tuple[Engine, ...] = ("highs", "cp-sat", "cbc")
+"""Engines that solve the allocation, the usual one first."""
 FairnessAim = Literal["total_need", "worst_off", "blend"]
 
 
@@ -66,6 +69,8 @@ class Settings(Document):
     travel_penalty_per_hour: Weight = 0.25
     allocation_gap: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.002
     """Relative gap at which the allocation stops looking for a better plan."""
+    engine: Engine = "highs"
+    """Engine that solves the allocation; all keep the same rules, how far they come differs."""
     aims: tuple[AimName, ...] = AIMS
     """Aims in order; each leaves a floor that those after it keep. One left out counts nothing."""
     aim_slack: Annotated[float, Field(ge=0, le=0.5, allow_inf_nan=False)] = 0.02

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -75,11 +75,11 @@ class LinearModel:
         lower: ArrayLike = 0.0,
         upper: ArrayLike = np.inf,
         objective: ArrayLike = 0.0,
-        integer: bool = False,
+        integer: ArrayLike = False,
     ) -> Indices:
         """Add a named block of variables and return their indices.
 
-        Bounds and objective are single numbers or one for each variable.
+        Bounds, objective and whether whole are single values or one for each variable.
         """
         block = Block(name, self.variable_count, count)
         self.variable_blocks.append(block)
@@ -88,7 +88,7 @@ class LinearModel:
                 _spread(lower, count),
                 _spread(upper, count),
                 _spread(objective, count),
-                np.full(count, integer),
+                np.broadcast_to(np.asarray(integer, dtype=np.bool_), (count,)).copy(),
             )
         )
         return block.indices
@@ -166,6 +166,17 @@ class LinearModel:
             list(self._rows),
             list(self._triples),
         )
+
+    def with_fixed(self, values: Numbers) -> LinearModel:
+        """Return a copy in which some variables keep their value (``nan`` = free)."""
+        parts, first = [], 0
+        for lower, upper, objective, whole in self._variables:
+            part = values[first : first + lower.size]
+            first += lower.size
+            free = np.isnan(part)
+            bounds = np.where(free, lower, part), np.where(free, upper, part)
+            parts.append((*bounds, objective, whole))
+        return replace(self.copy(), _variables=parts)
 
     def limit(self, name: str, upper: ArrayLike) -> None:
         """Give the variables of a named block other upper bounds."""

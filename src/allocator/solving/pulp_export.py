@@ -1,4 +1,4 @@
-"""A second opinion: the same linear model through PuLP and CBC, and as an ``.lp`` file."""
+"""The same linear model in PuLP's terms, and as files that other solvers read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allocator.solving.linear_model import LinearModel
-from allocator.solving.solutions import Solution
 
 if TYPE_CHECKING:
     import pulp
@@ -67,20 +66,6 @@ def write_lp(model: LinearModel, path: Path) -> None:
     """Write the model as an ``.lp`` file that most solvers read."""
     problem, _ = to_pulp(model)
     problem.writeLP(str(path))
-
-
-def solve_with_cbc(model: LinearModel) -> Solution:
-    """Solve a small model to the end with the CBC that PuLP brings."""
-    import pulp
-    from pulp.apis.coin_api import pulp_cbc_path
-
-    problem, variables = to_pulp(model)
-    problem.solve(pulp.COIN_CMD(path=pulp_cbc_path, msg=False, gapRel=0.0, threads=1))
-    if problem.status != pulp.LpStatusOptimal:
-        return Solution("infeasible", 0.0, 0.0, None)
-    values = np.array([variable.value() or 0.0 for variable in variables], dtype=np.float64)
-    objective = model.value_of(values)
-    return Solution("optimal", objective, objective, values)
 
 
 def _finite(value: float) -> float | None:

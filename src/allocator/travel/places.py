@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from allocator.domain.authority import Authority
 
@@ -60,13 +63,45 @@ def places_of(authority: Authority) -> dict[str, Place]:
         Place(port.port_id, "port", port.latitude, port.longitude, port.road_network)
         for port in authority.ports
     ]
-    classed = {place.place_id: _with_class(place, sites.values()) for place in others}
-    return {**{key: _with_class(site, ()) for key, site in sites.items()}, **classed}
+    near = _classed_sites(sites.values())
+    classed = {place.place_id: _with_class(place, near) for place in others}
+    return {**{key: _with_class(site, {}) for key, site in sites.items()}, **classed}
 
 
-def _with_class(place: Place, sites: Iterable[Place]) -> Place:
+@dataclass(frozen=True, eq=False)
+class _Sites:
+    """Sites of one network whose class is known: sine and cosine of positions, and the classes."""
+
+    points: NDArray[np.float64]
+    classes: tuple[int | None, ...]
+
+
+def _classed_sites(sites: Iterable[Place]) -> dict[str, _Sites]:
+    """Sites with a class by road network."""
+    groups: dict[str, list[Place]] = {}
+    for site in sites:
+        if site.urban_rural:
+            groups.setdefault(site.road_network, []).append(site)
+    return {
+        network: _Sites(
+            np.array([_on_the_globe(site) for site in group]),
+            tuple(site.urban_rural for site in group),
+        )
+        for network, group in groups.items()
+    }
+
+
+def _on_the_globe(place: Place) -> tuple[float, float, float]:
+    lat, lon = math.radians(place.latitude), math.radians(place.longitude)
+    return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
+
+
+def _with_class(place: Place, near: Mapping[str, _Sites]) -> Place:
+    """Give a place without a class that of the nearest site; the chord tells which is nearest."""
     if place.urban_rural is not None:
         return place
-    near = [site for site in sites if site.road_network == place.road_network and site.urban_rural]
-    nearest = min(near, key=lambda site: distance_km(site, place), default=None)
-    return replace(place, urban_rural=nearest.urban_rural if nearest else UNKNOWN_CLASS)
+    sites = near.get(place.road_network)
+    if sites is None:
+        return replace(place, urban_rural=UNKNOWN_CLASS)
+    chords = ((sites.points - np.array(_on_the_globe(place))) ** 2).sum(axis=1)
+    return replace(place, urban_rural=sites.classes[int(chords.argmin())])

@@ -40,6 +40,11 @@ class Roads:
             self._known[journey.from_id, journey.to_id] = journey
         self._minutes: dict[tuple[str, str], int] = {}
 
+    @property
+    def known(self) -> Mapping[tuple[str, str], KnownJourney]:
+        """Known journeys by where they go from and to, both ways where one is given."""
+        return self._known
+
     def are_joined(self, from_id: str, to_id: str) -> bool:
         """Whether there is a road between the two places."""
         return self.places[from_id].road_network == self.places[to_id].road_network
@@ -76,10 +81,11 @@ class Roads:
         if known is not None:
             return max(LEAST_MINUTES, math.ceil(known.minutes))
         a, b = self.places[from_id], self.places[to_id]
-        speed = min(self._speed_kmh(a), self._speed_kmh(b))
+        speed = min(self.speed_kmh(a), self.speed_kmh(b))
         return max(LEAST_MINUTES, math.ceil(distance_km(a, b) / speed * 60))
 
-    def _speed_kmh(self, place: Place) -> float:
+    def speed_kmh(self, place: Place) -> float:
+        """Straight-line speed of the estimate at a place, by its urban-rural class."""
         settings = self.settings
         if place.urban_rural in (1, 2):
             return settings.urban_kmh

@@ -19,6 +19,10 @@ from allocator.io.exports.words import (
 )
 
 
+FEW = 6
+"""People that a line names; the files name all."""
+
+
 def shortfalls(plan: Plan, authority: Authority) -> list[dict[str, Any]]:
     """What schools do not get, promises first, then by name."""
     if plan.allocation is None:
@@ -31,8 +35,9 @@ def shortfalls(plan: Plan, authority: Authority) -> list[dict[str, Any]]:
             "given": given_of_wanted(row),
             "why": SHORTFALL_REASONS[row.reason],
             "who": person_names(
-                authority, [who for who in row.blocked_by if who in authority.person_by_id]
+                authority, [who for who in row.blocked_by if who in authority.person_by_id][:FEW]
             ),
+            "detail": row.why,
             "relief": row.relief,
             "taken": taken_by(plan.allocation, row, authority),
         }

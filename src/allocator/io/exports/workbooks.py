@@ -195,7 +195,7 @@ def _diary(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
 
 
 def _shortfalls(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
-    columns = ("School", "Id", "What", "Kind", "Wanted", "Given", "Why", "Who", "What would help",
+    columns = ("School", "Id", "What", "Kind", "Wanted", "Given", "Why", "Who", "What would help", "Why in words",
                "Their time goes to", "Hours", "Days of release", "Pounds")  # fmt: skip
     rows: list[Cells] = []
     for row in plan.allocation.shortfalls if plan.allocation else ():
@@ -211,6 +211,7 @@ def _shortfalls(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
                 SHORTFALL_REASONS[row.reason],
                 person_names(authority, known),
                 row.relief,
+                row.why,
                 taken_by(plan.allocation, row, authority) if plan.allocation else "",
                 row.relief_hours,
                 row.relief_days,
@@ -229,7 +230,7 @@ def _shortfalls(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
                 UNPLACED_REASONS[session.reason],
                 person_names(authority, session.person_ids),
                 session.relief,
-                *("", None, None, None),
+                *("", "", None, None, None),
             )
         )
     return columns, rows
