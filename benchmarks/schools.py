@@ -21,7 +21,7 @@ from allocator.domain.schools import Headteacher, School
 DAY = dt.date(2026, 8, 10)
 MISSING = 0.08
 """Share of readings that are not there."""
-_SECTORS, _SHARES = ("primary", "secondary", "special"), (0.83, 0.14, 0.03)
+SECTORS, SECTOR_SHARES = ("primary", "secondary", "special"), (0.83, 0.14, 0.03)
 _OFFER = {
     "activities": {
         "link_visit": {
@@ -77,9 +77,8 @@ INDICATORS = {
 def synthetic_authority(count: int, seed: int = 1) -> Authority:
     """An authority of so many open schools with readings of every indicator and a head each."""
     random = np.random.default_rng(seed)
-    sectors = random.choice(len(_SECTORS), count, p=_SHARES)
-    roll = np.rint(np.exp(random.normal(5.0, 0.8, count)) * np.array([1.0, 4.0, 0.5])[sectors])
-    roll = np.clip(roll, 4, 1800)
+    sectors = random.choice(len(SECTORS), count, p=SECTOR_SHARES)
+    roll = rolls(random, sectors)
     return Authority(
         AuthorityProfile.model_validate({
             "name": f"{count} schools", "school_year": "2026/27", "as_of": DAY,
@@ -93,6 +92,12 @@ def synthetic_authority(count: int, seed: int = 1) -> Authority:
     )  # fmt: skip
 
 
+def rolls(random: np.random.Generator, sectors: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Draw the roll of each school, by the number of its sector."""
+    size = np.array([1.0, 4.0, 0.5])[sectors]
+    return np.clip(np.rint(np.exp(random.normal(5.0, 0.8, sectors.size)) * size), 4, 1800)
+
+
 def _schools(
     random: np.random.Generator, sectors: NDArray[np.intp], roll: NDArray[np.float64]
 ) -> tuple[School, ...]:
@@ -102,7 +107,7 @@ def _schools(
     return tuple(
         School.model_construct(
             school_id=f"S{number}", site_id=f"A{number}", name=f"School {number}",
-            sector=_SECTORS[sectors[number]], latitude=56.4, longitude=-5.5,
+            sector=SECTORS[sectors[number]], latitude=56.4, longitude=-5.5,
             roll=int(roll[number]), urban_rural=int(classes[number]),
             island="Mull" if islands[number] else None, road_network="mainland",
             simd_quintile=int(quintiles[number]),

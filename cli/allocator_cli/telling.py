@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from allocator.domain.allocations import Allocation
 from allocator.domain.plans import Plan
-from allocator.io.exports.report_sharing import level_in_words, reasons_counted
-from allocator.io.exports.words import AIMS
+from allocator.io.exports.aim_words import aims_in_lines
+from allocator.io.exports.report_sharing import best_prices, reasons_counted
 
 _PRICES = 3
 """Prices of capacity that the screen has room for."""
@@ -48,16 +48,13 @@ def tell_plan(plan: Plan) -> Iterator[str]:
 
 def _sharing(allocation: Allocation) -> Iterator[str]:
     """Yield the aims, why schools go short, what more time would bring, and what to know."""
-    for level in allocation.levels:
-        unit = "" if level.name == "fairness" else f" {level.unit}"
-        yield (
-            f"  {AIMS[level.name]}: {level_in_words(level, level.value)} "
-            f"(alone {level_in_words(level, level.bound)}){unit}"
-        )
+    if allocation.levels:
+        yield from aims_in_lines(allocation.levels)
     if allocation.shortfalls:
         yield f"Falling short: {'; '.join(reasons_counted(allocation))}"
-    best = sorted(allocation.capacity_prices, key=lambda price: -price.points)
-    yield from (price.text for price in best[:_PRICES])
+    # A role's price is that of its best placed person: telling both would say the same twice.
+    prices = best_prices(allocation, "role") or best_prices(allocation, "person")
+    yield from prices[:_PRICES]
     for plan in allocation.alternatives:
         yield f"Another good plan, --emphasis {plan.name}: {plan.text}"
     yield from (f"Worth knowing: {note}" for note in allocation.notes)

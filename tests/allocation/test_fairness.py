@@ -1,16 +1,19 @@
-"""Shares of target by group: worked by hand, and small counts that cannot be worked out."""
+"""Shares of target by group: worked by hand, and small groups that cannot be worked out."""
 
 from __future__ import annotations
 
-from hypothesis import given
+from collections.abc import Iterator
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocator.allocation.demand import build_demand
-from allocator.allocation.fairness import fairness_words, group_shares
+from allocator.allocation.fairness import group_shares, groups_kept_back
 from allocator.domain.allocations import Allocation
 from allocator.domain.authority import Authority
-from allocator.domain.fairness import GroupShare
-from tests.allocation.cases import allocated, one_activity, tiers_of
+from allocator.domain.fairness import TOGETHER, GroupShare
+from allocator.domain.suppression import LEAST_COUNT
+from tests.allocation.cases import PLAIN_VISIT, allocated, one_activity, tiers_of
 from tests.builders import a_person, a_school, an_authority, an_offer
 
 
@@ -65,40 +68,95 @@ def test_minimums_not_kept_are_counted_where_the_schools_are() -> None:
     assert kept == 3
 
 
-def test_a_small_group_keeps_its_counts_back_and_another_with_it_but_shows_its_share() -> None:
+def test_a_small_group_keeps_everything_back_and_another_with_it_and_they_are_told_together() -> (
+    None
+):
     authority = authority_of(6, 3, 5 * 18)
     plan = allocated(authority)
     shares = shares_of(authority, plan)
     for group in ("1 (most deprived)", "5 (least deprived)"):
         row = shares["quintile", group]
         assert row.kept_back
-        assert (row.schools, row.target_hours, row.given_hours, row.online) == (None,) * 4
-        assert row.share is not None
+        assert (row.schools, row.target_hours, row.given_hours, row.share) == (None,) * 4
+    together = shares["quintile", TOGETHER]
+    assert (together.schools, together.target_hours, together.given_hours) == (9, 90, 90)
+    assert together.share == 1
     assert shares["tier", "universal"].schools == 9
 
 
-@given(st.lists(st.sampled_from([1, 2, 3, 4, 5]), min_size=1, max_size=30))
-def test_no_small_count_can_be_worked_out_from_the_total(quintiles: list[int]) -> None:
+def test_an_authority_of_few_schools_tells_nothing() -> None:
+    authority = authority_of(2, 1, 100)
+    rows = [row for row in allocated(authority).fairness if row.grouping == "quintile"]
+    assert [(row.group, row.kept_back, row.schools) for row in rows] == [(TOGETHER, True, None)]
+
+
+def test_sessions_are_counted_where_each_school_has_them() -> None:
+    schools = tuple(a_school(f"S{number}", cluster="C") for number in range(5))
+    offer = an_offer(
+        activities={"support": {**PLAIN_VISIT, "team": [{"role": "pedagogy"}],
+                                "serves": "cluster", "modes": ["in_person"]}},
+        entitlements={"universal": {"support": {"target": 1}}},
+        floors={},
+    )  # fmt: skip
+    authority = an_authority(schools, (a_person("P1", role="pedagogy"),), offer)
+    row = shares_of(authority, allocated(authority))["tier", "universal"]
+    assert (row.in_person, row.elsewhere, row.online) == (1, 4, 0)
+
+
+COUNTS = st.lists(st.integers(1, 9), min_size=1, max_size=5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(COUNTS)
+def test_no_small_number_of_schools_can_be_worked_out(counts: list[int]) -> None:
+    hidden = groups_kept_back(counts)
+    if not hidden:
+        assert hidden is None or min(counts) >= LEAST_COUNT
+        return
+    left = sum(counts[place] for place in hidden)
+    assert left >= LEAST_COUNT
+    # What a reader who knows how groups are kept back could still think possible.
+    order = sorted(hidden)
+    possible = []
+    for guess in ways(left, len(order)):
+        whole = list(counts)
+        for place, count in zip(order, guess, strict=True):
+            whole[place] = count
+        if groups_kept_back(whole) == hidden:
+            possible.append(whole)
+    assert counts in possible
+    for place in order:
+        if counts[place] < LEAST_COUNT:
+            assert len({whole[place] for whole in possible}) > 1
+
+
+def ways(total: int, places: int) -> Iterator[tuple[int, ...]]:
+    """Every way to share a total out over some places, at least one each."""
+    if places == 1:
+        yield (total,)
+        return
+    for first in range(1, total - places + 2):
+        yield from ((first, *rest) for rest in ways(total - first, places - 1))
+
+
+@given(st.lists(st.sampled_from([1, 2, 3, 4, 5]), min_size=5, max_size=30))
+def test_rows_with_figures_add_up_to_all_schools_and_no_share_stands_without_them(
+    quintiles: list[int],
+) -> None:
     schools = tuple(a_school(f"S{n:02}", simd_quintile=q) for n, q in enumerate(quintiles))
     authority = an_authority(schools, (), an_offer(**one_activity(1, modes=["online"])))
     demand = build_demand(authority, tiers_of(authority))
-    rows = [row for row in group_shares(authority, demand, (), ()) if row.grouping == "quintile"]
-    shown = [row for row in rows if not row.kept_back]
-    assert all(row.schools is not None and row.schools >= 5 for row in shown)
-    assert len(rows) - len(shown) != 1 or len(rows) == 1
-
-
-def test_words_name_every_group_and_rank_none() -> None:
-    authority = authority_of(6, 6, 90)
-    (words,) = [
-        text for text in fairness_words(allocated(authority).fairness) if "quintile" in text
-    ]
-    assert "1 (most deprived)" in words
-    assert "5 (least deprived)" in words
-    assert "worst" not in words
+    rows = group_shares(authority, demand, (), ())
+    for grouping in {row.grouping for row in rows}:
+        parts = [row for row in rows if row.grouping == grouping]
+        assert sum(row.schools or 0 for row in parts) == len(schools)
+        assert sum(row.target_hours or 0.0 for row in parts) == 5 * len(schools)
+        assert all(row.schools is None or row.schools >= 5 for row in parts)
+        assert all((row.share is None) == row.kept_back for row in parts)
 
 
 def test_a_group_that_is_due_nothing_has_no_share() -> None:
-    authority = an_authority(offer=an_offer(**one_activity(0)))
-    shares = shares_of(authority, allocated(authority))
-    assert shares["tier", "universal"].share is None
+    schools = tuple(a_school(f"S{number}") for number in range(5))
+    authority = an_authority(schools, offer=an_offer(**one_activity(0)))
+    row = shares_of(authority, allocated(authority))["tier", "universal"]
+    assert (row.share, row.kept_back, row.schools) == (None, False, 5)

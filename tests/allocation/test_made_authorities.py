@@ -18,6 +18,7 @@ from allocator.solving.progress import SolveControl
 from allocator.travel.model import build_travel
 from benchmarks.authorities import made_authority, made_tiers, write_made_workspace
 from benchmarks.made.land import Kind
+from benchmarks.scotland import authority_of, data_folder
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -67,6 +68,7 @@ def test_shares_are_those_of_real_authorities(kind: Kind) -> None:
     assert authority.leave
     assert authority.conflicts
     assert authority.visits
+    assert {pin.kind for pin in authority.pins} == {"fix", "forbid"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -118,3 +120,14 @@ def valid_links(authority: Authority) -> float:
     people = authority.person_by_id
     valid = [link for link in authority.links if people[link.person_id].fte > 0]
     return len(valid) / len(authority.schools)
+
+
+def test_a_real_council_has_real_schools_and_invented_people(tmp_path: Path) -> None:
+    if not data_folder().is_dir():
+        pytest.skip("the published register is not here: set ALLOCATOR_DATA")
+    authority = authority_of("Orkney Islands")
+    assert len(authority.schools) == 25
+    assert {"orkney-mainland", "hoy", "westray"} <= {one.road_network for one in authority.schools}
+    assert all(person.name.startswith("Invented") for person in authority.people)
+    write_made_workspace(authority, tmp_path)
+    assert [fault for fault in check_workspace(tmp_path) if fault.severity == "error"] == []

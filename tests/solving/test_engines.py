@@ -89,6 +89,24 @@ def test_three_engines_agree_on_small_models(model: LinearModel) -> None:
     check_agreement(model)
 
 
+@settings(max_examples=20, deadline=None)
+@given(model=models(), gap=st.sampled_from([0.0, 0.02, 0.3]), nodes=st.sampled_from([1, 5]))
+def test_a_search_that_is_cut_has_a_bound_that_holds(
+    model: LinearModel, gap: float, nodes: int
+) -> None:
+    best = solve_with("highs", model, SolveControl())
+    if best.values is None:
+        return
+    sign = 1 if model.sense == "max" else -1
+    hair = 1e-6 * max(1.0, abs(best.objective))
+    for engine in ENGINES:
+        solution = solve_with(engine, model, SolveControl(), Limits(gap, nodes=nodes, looks=nodes))
+        assert solution.status != "infeasible"
+        assert sign * (solution.bound - best.objective) >= -hair
+        if solution.values is not None:
+            assert sign * (best.objective - solution.objective) >= -hair
+
+
 @settings(max_examples=12, deadline=None)
 @given(authority=authorities())
 def test_three_engines_agree_on_any_lawful_authority(authority: Authority) -> None:
@@ -113,6 +131,33 @@ def test_what_cannot_be_is_infeasible_with_every_engine(engine: Engine) -> None:
         solution = solve_with(engine, model, SolveControl())
         assert solution.status == "infeasible"
         assert solution.values is None
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_whole_number_between_the_bounds_is_infeasible(engine: Engine) -> None:
+    model = LinearModel()
+    model.add_variables("x", 1, lower=0.4, upper=0.6, objective=1.0, integer=True)
+    assert solve_with(engine, model, SolveControl()).status == "infeasible"
+
+
+@pytest.mark.parametrize("engine", ["highs", "cbc"])
+def test_what_earns_without_end_is_never_called_optimal(engine: Engine) -> None:
+    model = LinearModel("max")
+    model.add_variables("endless", 1, objective=1.0, integer=True)
+    solution = solve_with(engine, model, SolveControl())
+    assert solution.status in ("feasible", "unknown")
+    assert solution.bound == np.inf
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_engine_that_calls_a_plan_optimal_has_the_best(engine: Engine) -> None:
+    """CBC 2.10.3 answers 3 where it preprocesses whole variables."""
+    model = LinearModel("max")
+    whole = model.add_variables("whole", 1, lower=1.0, upper=3.0, objective=1.0, integer=True)
+    part = model.add_variables("part", 2, upper=1.0, objective=1.0)
+    model.add_rows("wide", 1, [0, 0, 0], [whole[0], *part], [-2.4, 1.0, -1.0], lower=-17.0)
+    solution = solve_with(engine, model, SolveControl())
+    assert (solution.status, solution.objective) == ("optimal", pytest.approx(5.0))
 
 
 @pytest.mark.parametrize("engine", ENGINES)

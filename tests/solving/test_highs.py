@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from allocator.solving.cbc import solve_with_cbc
 from allocator.solving.highs import Limits, Relaxation, solve, solve_relaxation
 from allocator.solving.linear_model import LinearModel
 from allocator.solving.progress import Progress, SolveControl
-from allocator.solving.pulp_export import write_lp
+from allocator.solving.pulp_export import write_lp, write_mps
 
 
 def a_knapsack(sizes: list[int], worths: list[int], room: int) -> LinearModel:
@@ -138,15 +140,26 @@ def test_highs_and_cbc_agree(rows: list[tuple[int, int]], room: int) -> None:
     assert relaxed.objective >= ours.objective - 1e-6
 
 
-def test_the_lp_file_names_variables_and_rows(tmp_path: object) -> None:
-    from pathlib import Path
-
-    path = Path(str(tmp_path)) / "model.lp"
+def test_the_lp_file_names_variables_and_rows(tmp_path: Path) -> None:
+    path = tmp_path / "model.lp"
     write_lp(a_knapsack([3, 4], [4, 5], 5), path)
     text = path.read_text()
     assert "Maximize" in text
     assert "take_0" in text
     assert "room_0" in text
+
+
+def test_the_mps_file_has_the_same_optimum_as_least_cost(tmp_path: Path) -> None:
+    import highspy
+
+    path = tmp_path / "model.mps"
+    write_mps(a_knapsack([3, 4, 5], [4, 5, 7], 8), path)
+    reader = highspy.Highs()
+    reader.setOptionValue("output_flag", False)
+    reader.setOptionValue("presolve", "off")
+    reader.readModel(str(path))
+    reader.run()
+    assert reader.getInfo().objective_function_value == -11
 
 
 def test_a_solve_ends_after_the_same_work_each_time() -> None:

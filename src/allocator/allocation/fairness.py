@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from allocator.allocation import worth
 from allocator.allocation.demand import Demand
 from allocator.domain.allocations import AllocationItem, Shortfall
 from allocator.domain.authority import Authority
-from allocator.domain.fairness import GroupShare
+from allocator.domain.fairness import TOGETHER, GroupShare
 from allocator.domain.groups import GROUPINGS, in_order
 from allocator.domain.schools import School
-from allocator.domain.suppression import rows_kept_back
+from allocator.domain.suppression import LEAST_COUNT, kept_back
 
 TIER = "tier"
 
@@ -27,6 +27,7 @@ class _Sum:
     given_hours: float = 0.0
     minimums_not_kept: int = 0
     in_person: int = 0
+    elsewhere: int = 0
     online: int = 0
 
     def add(self, other: _Sum) -> None:
@@ -35,6 +36,7 @@ class _Sum:
         self.given_hours += other.given_hours
         self.minimums_not_kept += other.minimums_not_kept
         self.in_person += other.in_person
+        self.elsewhere += other.elsewhere
         self.online += other.online
 
 
@@ -46,9 +48,10 @@ def group_shares(
 ) -> tuple[GroupShare, ...]:
     """Share of its target that each group of schools gets, by every grouping.
 
-    Tiers come first, then the groupings of ``domain.groups``. Where a group has fewer than five
-    schools its counts are kept back, and those of another group with them where they could be
-    worked out otherwise; the share stays, for small islands are who fairness is asked about.
+    Tiers come first, then the groupings of ``domain.groups``. A group of fewer than five schools
+    is kept back, with as many others as are needed that it cannot be worked out; those kept back
+    are told together. Each grouping is safe by itself; two groupings that part the same schools
+    in almost the same way are not compared.
     """
     sums = _by_school(authority, demand, items, shortfalls)
     groupings: dict[str, Callable[[School], str]] = {
@@ -71,12 +74,9 @@ def _by_school(
     sums = {school.school_id: _Sum(schools=1) for school in authority.open_schools}
     sessions: dict[tuple[str, str], int] = defaultdict(int)
     for item in items:
-        site = item.site_id or authority.school_by_id[item.school_ids[0]].site_id
         for school_id in item.school_ids:
             sessions[school_id, item.activity] += item.sessions
-            here = item.mode == "in_person" and authority.school_by_id[school_id].site_id == site
-            sums[school_id].in_person += item.sessions if here else 0
-            sums[school_id].online += 0 if here else item.sessions
+        _add_modes(authority, item, sums)
     for line in demand.lines:
         school = authority.school_by_id[line.school_id]
         activity = authority.offer.activities[line.activity]
@@ -89,6 +89,19 @@ def _by_school(
     return sums
 
 
+def _add_modes(authority: Authority, item: AllocationItem, sums: dict[str, _Sum]) -> None:
+    """Count the sessions of an item where each of its schools has them."""
+    site = item.site_id or authority.school_by_id[item.school_ids[0]].site_id
+    for school_id in item.school_ids:
+        one = sums[school_id]
+        if item.mode == "online":
+            one.online += item.sessions
+        elif authority.school_by_id[school_id].site_id == site:
+            one.in_person += item.sessions
+        else:
+            one.elsewhere += item.sessions
+
+
 def _grouping(
     authority: Authority, grouping: str, group_of: Callable[[School], str], sums: dict[str, _Sum]
 ) -> Iterator[GroupShare]:
@@ -99,39 +112,50 @@ def _grouping(
         order = [tier for tier in authority.offer.tiers if tier in groups]
     else:
         order = in_order(grouping, set(groups))
-    hidden = rows_kept_back([[groups[group].schools] for group in order]) if order else frozenset()
+    hidden = groups_kept_back([groups[group].schools for group in order])
+    together = _Sum()
     for place, group in enumerate(order):
-        kept_back = hidden is None or place in hidden
-        yield _share(grouping, group, groups[group], kept_back=kept_back)
+        if hidden is None or place in hidden:
+            together.add(groups[group])
+        if hidden is None:
+            continue
+        if place in hidden:
+            yield GroupShare(grouping=grouping, group=group, kept_back=True)
+        else:
+            yield _share(grouping, group, groups[group])
+    if 0 < together.schools < LEAST_COUNT:
+        yield GroupShare(grouping=grouping, group=TOGETHER, kept_back=True)
+    elif together.schools:
+        yield _share(grouping, TOGETHER, together)
 
 
-def _share(grouping: str, group: str, found: _Sum, *, kept_back: bool) -> GroupShare:
+def groups_kept_back(counts: Sequence[int]) -> frozenset[int] | None:
+    """Places of groups, by their numbers of schools, that are told only together.
+
+    As ``kept_back``, and the groups together are no small group either. ``None``: not even how
+    many groups there are is told.
+    """
+    hidden = kept_back(counts)
+    while hidden and sum(counts[place] for place in hidden) < LEAST_COUNT:
+        others = {place for place in range(len(counts)) if place not in hidden}
+        if not others:
+            return None
+        smallest = min(counts[place] for place in others)
+        hidden |= {place for place in others if counts[place] == smallest}
+    return hidden
+
+
+def _share(grouping: str, group: str, found: _Sum) -> GroupShare:
     share = found.given_hours / found.target_hours if found.target_hours else None
-    share = None if share is None else round(share, 4)
-    if kept_back:
-        return GroupShare(grouping=grouping, group=group, share=share, kept_back=True)
     return GroupShare(
         grouping=grouping,
         group=group,
-        share=share,
+        share=None if share is None else round(share, 4),
         schools=found.schools,
         target_hours=round(found.target_hours, 3),
         given_hours=round(found.given_hours, 3),
         minimums_not_kept=found.minimums_not_kept,
         in_person=found.in_person,
+        elsewhere=found.elsewhere,
         online=found.online,
     )
-
-
-def fairness_words(shares: Iterable[GroupShare]) -> Iterator[str]:
-    """Yield a sentence for each grouping with two groups or more that are shown."""
-    by_grouping: dict[str, list[GroupShare]] = defaultdict(list)
-    for share in shares:
-        if share.share is not None:
-            by_grouping[share.grouping].append(share)
-    for grouping, rows in by_grouping.items():
-        if len(rows) > 1:
-            told = ", ".join(f"{row.group} {row.share:.0%}" for row in rows)
-            kept = min(row.share or 0.0 for row in rows), max(row.share or 0.0 for row in rows)
-            apart = (kept[1] - kept[0]) * 100
-            yield f"By {grouping}, share of target: {told} ({apart:.0f} points apart)."

@@ -22,9 +22,8 @@ from allocator.solving.linear_model import Indices, LinearModel, Numbers
 
 LARGE = 10_000
 """Variables from which on the gap of the settings is the gap aimed at, below it half of that."""
-WORK = 1_500_000
-"""Variables times looks of the solver, for each of the two solves: a hard city takes some 20 CPU
-seconds with it, a small authority never comes near."""
+WORK = 5_000_000
+"""Variables times looks of the solver: a hard city takes some 40 CPU seconds with it."""
 BELOW_FLOOR = 0.5
 """Points lost where an aim falls short of its floor by all of it, relative to the plan's points."""
 

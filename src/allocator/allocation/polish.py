@@ -24,7 +24,7 @@ IN_VAIN = 5
 """Windows one after another that bring nothing to speak of, after which it is enough."""
 TO_SPEAK_OF = 1e-5
 """Share of the points that a window has to bring."""
-WORK = 300_000
+WORK = 200_000
 """Free variables times looks of the solver in one window."""
 
 

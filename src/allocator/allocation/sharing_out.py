@@ -26,6 +26,12 @@ from allocator.solving.progress import SolveControl
 from allocator.solving.solutions import Solution
 
 STAGE = "allocation"
+FLOORS_PART = 6
+"""The model with floors has this part of the work of the one without."""
+LARGE_START = 40_000
+"""Variables from which on a first plan, links fixed, is made before the whole model is solved."""
+POOR = 0.02
+"""A plan so far from the bound, where a solve is cut, is held against the first plan."""
 LARGE_LEVELS = 50_000
 """Variables from which on an aim's relaxed model may take half the work of the whole one's."""
 
@@ -67,14 +73,7 @@ def share_out(problem: Problem, control: SolveControl) -> Sharing:
     relaxation = Relaxation(built.model, patient)
     relaxed = relaxation.solve()
     iterations = relaxation.iterations
-    start = first_plan(problem, built, relaxed, patient, STAGE)
-    if control.should_stop():
-        solution = Solution("feasible", built.model.value_of(start), relaxed.objective, start)
-    else:
-        limits = built.limits(settings.allocation_gap)
-        solution = solve_with(
-            settings.engine, built.model, control, limits, start=start, stage=STAGE
-        )
+    solution = _whole(problem, built, relaxed, control, patient)
     bound = _best_bound(built.model, solution, relaxed)
     solution = _polished(problem, built, solution, bound, control)
     aims = aims_of(problem, built.variables)
@@ -83,6 +82,33 @@ def share_out(problem: Problem, control: SolveControl) -> Sharing:
     levels = levels_in_order(aims, settings, relaxation, relaxed, whole, most)
     solution, given = _with_floors(built, settings, levels, solution, control)
     return Sharing(problem, built, relaxation, relaxed, levels, solution, bound, min(bound, given))
+
+
+def _whole(
+    problem: Problem,
+    built: AllocationModel,
+    relaxed: Solution,
+    control: SolveControl,
+    patient: SolveControl,
+) -> Solution:
+    """Solve for whole sessions.
+
+    HiGHS does best on its own up to a city's size; larger models and other engines begin from a
+    first plan. A solve that is cut while its plan is poor gives way to that first plan.
+    """
+    settings, model = problem.authority.settings, built.model
+    alone = settings.engine == "highs" and model.variable_count < LARGE_START
+    solution = Solution("unknown", -np.inf, relaxed.objective, None)
+    start = None if alone else first_plan(problem, built, relaxed, patient, STAGE)
+    if not control.should_stop():
+        limits = built.limits(settings.allocation_gap)
+        solution = solve_with(settings.engine, model, control, limits, start=start, stage=STAGE)
+    bound = _best_bound(model, solution, relaxed)
+    if solution.values is None or (control.was_cut and solution.objective < (1 - POOR) * bound):
+        start = first_plan(problem, built, relaxed, patient, STAGE) if start is None else start
+        if solution.values is None or model.value_of(start) > solution.objective:
+            return Solution("feasible", model.value_of(start), bound, start)
+    return solution
 
 
 def _polished(
@@ -119,7 +145,9 @@ def _with_floors(
     strict = replace(built, model=built.model.copy())
     add_floors(strict, levels, plan)
     start = plan_beside_floors(levels, plan)
+    # What falling short costs keeps this model's gap open: a part of the work has to do.
     limits = strict.limits(settings.allocation_gap)
+    limits = replace(limits, looks=(limits.looks or 0) // FLOORS_PART)
     kept = solve_with(settings.engine, strict.model, control, limits, start=start, stage=STAGE)
     if kept.values is None:
         return free, np.inf

@@ -12,6 +12,7 @@ from allocator.allocation.links import link_assignments
 from allocator.allocation.loads import hour_prices, person_loads
 from allocator.allocation.notes import notes_of
 from allocator.allocation.plan import held_sessions, items_of, links_of
+from allocator.allocation.pools import is_pool
 from allocator.allocation.problem import build_problem
 from allocator.allocation.sharing_out import STAGE, Sharing, share_out
 from allocator.allocation.shortfalls import shortfalls_of
@@ -42,6 +43,11 @@ def allocate(
     FaultyDataError
         Where a tier is not one of the offer's.
     """
+    if is_pool(authority):
+        # Compiled loops take a second to load, which only pools need.
+        from allocator.allocation.pools.solve import allocate_pool
+
+        return allocate_pool(authority, tiers, travel, control, travel_factors)
     control.progress(Progress(STAGE, note="what is due, and who could give it"))
     problem = build_problem(authority, tiers, travel, travel_factors)
     sharing = share_out(problem, control)
@@ -60,13 +66,15 @@ def allocate_several(
     """Share the people out, say what each aim costs the others, and make other good plans.
 
     Returns the allocation, with prices and a description of each plan that is clearly different,
-    and those plans by the name of their emphasis.
+    and those plans by the name of their emphasis; of a pool there is one plan alone.
 
     Raises
     ------
     FaultyDataError
         Where a tier is not one of the offer's.
     """
+    if is_pool(authority):
+        return allocate(authority, tiers, travel, control), {}
     control.progress(Progress(STAGE, note="what is due, and who could give it"))
     sharing = share_out(build_problem(authority, tiers, travel), control)
     plan = _with_prices(sharing, allocation_of(sharing))

@@ -63,6 +63,8 @@ def solve_with_cp_sat(
     if relaxed.status == "infeasible":
         return Solution("infeasible", 0.0, 0.0, None)
     whole = in_whole_numbers(model)
+    if (whole.lower > whole.upper).any():
+        return Solution("infeasible", 0.0, 0.0, None)
     search, bound = _Search(), relaxed.bound
     solver = _solver(control, limits or Limits(), model.variable_count)
     if not control.should_stop():

@@ -68,5 +68,16 @@ def write_lp(model: LinearModel, path: Path) -> None:
     problem.writeLP(str(path))
 
 
+def write_mps(model: LinearModel, path: Path) -> None:
+    """Write the model as an ``.mps`` file: as least cost, and without its constant.
+
+    Many readers of the format know neither a sense nor what a constant means there.
+    """
+    import pulp
+
+    problem, _ = to_pulp(model)
+    problem.writeMPS(str(path), mpsSense=pulp.LpMinimize)
+
+
 def _finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from allocator.domain.allocations import Allocation, Shortfall
+from allocator.domain.allocations import AllocationItem, Shortfall
 from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan
 from allocator.io.exports.drawings import bar_svg
@@ -18,37 +19,46 @@ from allocator.io.exports.words import (
     person_names,
 )
 
-
 FEW = 6
 """People that a line names; the files name all."""
 
 
 def shortfalls(plan: Plan, authority: Authority) -> list[dict[str, Any]]:
-    """What schools do not get, promises first, then by name."""
+    """What schools do not get, promises first, then by name.
+
+    A target that is missed by the same sessions as a promise is told with the promise.
+    """
     if plan.allocation is None:
         return []
-    rows = [
-        {
-            "school": authority.school_titles[row.school_id],
-            "what": activity_title(authority, row.activity),
-            "kind": "promised minimum" if row.kind == "minimum" else "target",
-            "given": given_of_wanted(row),
-            "why": SHORTFALL_REASONS[row.reason],
-            "who": person_names(
-                authority, [who for who in row.blocked_by if who in authority.person_by_id][:FEW]
-            ),
-            "detail": row.why,
-            "relief": row.relief,
-            "taken": taken_by(plan.allocation, row, authority),
-        }
-        for row in plan.allocation.shortfalls
+    rows = plan.allocation.shortfalls
+    items = {item.item_id: item for item in plan.allocation.items}
+    promised = {(row.school_id, row.activity, row.wanted) for row in rows if row.kind == "minimum"}
+    told = [
+        _shortfall(items, row, authority)
+        for row in rows
+        if row.kind == "minimum" or (row.school_id, row.activity, row.wanted) not in promised
     ]
-    return sorted(rows, key=lambda row: (row["kind"] != "promised minimum", row["school"]))
+    return sorted(told, key=lambda row: (row["kind"] != "promised minimum", row["school"]))
 
 
-def taken_by(allocation: Allocation, row: Shortfall, authority: Authority) -> str:
-    """Name the sessions that use the time of those who could have come."""
-    items = {item.item_id: item for item in allocation.items}
+def _shortfall(
+    items: Mapping[str, AllocationItem], row: Shortfall, authority: Authority
+) -> dict[str, Any]:
+    known = [who for who in row.blocked_by if who in authority.person_by_id]
+    return {
+        "school": authority.school_titles[row.school_id],
+        "what": activity_title(authority, row.activity),
+        "kind": "promised minimum" if row.kind == "minimum" else "target",
+        "given": given_of_wanted(row),
+        "why": row.why or f"{SHORTFALL_REASONS[row.reason].capitalize()}.",
+        "who": "" if row.why else person_names(authority, known[:FEW]),
+        "relief": row.relief,
+        "taken": taken_by(items, row, authority),
+    }
+
+
+def taken_by(items: Mapping[str, AllocationItem], row: Shortfall, authority: Authority) -> str:
+    """Name the sessions that use the time of those who could have come; items by their id."""
     found = [items[key] for key in row.taken_by if key in items]
     return ", ".join(
         f"{activity_title(authority, item.activity)} at "

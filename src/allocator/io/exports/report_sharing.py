@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import groupby
 from typing import Any
 
 from allocator.domain.allocations import AimLevel, Allocation
-from allocator.domain.fairness import GroupShare
 from allocator.domain.plans import Plan
-from allocator.io.exports.drawings import bar_svg
-from allocator.io.exports.words import AIMS, GROUPING_TITLES, SHORTFALL_REASONS, counted, number
-
-KEPT_BACK = "kept back"
-"""Stands for a count of so few schools that it would tell of single ones."""
-_SHARES = frozenset({"fairness"})
-"""Aims told in percent."""
+from allocator.io.exports.aim_words import (
+    CAVEAT,
+    aim_title,
+    change_in_words,
+    floor_in_words,
+    level_in_words,
+    limit_in_words,
+    proof,
+    unit_in_words,
+)
+from allocator.io.exports.report_fairness import fairness_tables
+from allocator.io.exports.words import (
+    AIM_COLUMNS,
+    SHORTFALL_REASONS,
+    counted,
+    number,
+)
 
 
 def sharing(plan: Plan) -> dict[str, Any] | None:
@@ -24,77 +32,100 @@ def sharing(plan: Plan) -> dict[str, Any] | None:
     if allocation is None:
         return None
     return {
+        "proof": proof(allocation),
+        "caveat": CAVEAT,
         "aims": [_aim(level) for level in allocation.levels],
-        "fairness": [
-            {"title": GROUPING_TITLES.get(name, name), "rows": [_share(row) for row in rows]}
-            for name, rows in groupby(allocation.fairness, key=lambda row: row.grouping)
-        ],
-        "capacity": [price.text for price in allocation.capacity_prices],
-        "prices": [
-            {"aim": AIMS.get(price.aim, price.aim), "text": price.text}
-            for price in allocation.aim_prices
-        ],
+        "fairness": fairness_tables(allocation.fairness),
+        "capacity": _capacity(allocation),
+        "columns": [AIM_COLUMNS.get(level.name, level.name) for level in allocation.levels],
+        "prices": _prices(allocation),
         "alternatives": _alternatives(allocation),
         "reasons": reasons_counted(allocation),
     }
 
 
 def reasons_counted(allocation: Allocation) -> list[str]:
-    """Say how many shortfalls each reason stands behind, the most frequent first."""
-    counts = Counter(row.reason for row in allocation.shortfalls)
+    """Say how many shortfalls each reason stands behind, the most frequent first.
+
+    A promise that is not kept is one shortfall, though its target is missed with it.
+    """
+    reasons = {(row.school_id, row.activity): row.reason for row in allocation.shortfalls}
+    counts = Counter(reasons.values())
     return [
         f"{SHORTFALL_REASONS[reason]}: {counted(count, 'shortfall')}"
         for reason, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
 
 
-def level_in_words(level: AimLevel, value: float | None) -> str:
-    """Write a level of an aim in its unit."""
-    if value is None:
-        return ""
-    return f"{value:.1%}" if level.name in _SHARES else number(value)
+def best_prices(allocation: Allocation, kind: str) -> list[str]:
+    """Say what more time of a role, or of a person, would bring: what brings most stands first."""
+    prices = [price for price in allocation.capacity_prices if price.kind == kind]
+    return [price.text for price in sorted(prices, key=lambda price: -price.points)]
+
+
+def _capacity(allocation: Allocation) -> dict[str, list[str]]:
+    return {"roles": best_prices(allocation, "role"), "people": best_prices(allocation, "person")}
 
 
 def _aim(level: AimLevel) -> dict[str, str]:
     return {
-        "title": AIMS.get(level.name, level.name.replace("_", " ").capitalize()),
+        "title": aim_title(level.name),
         "text": level.text,
-        "value": level_in_words(level, level.value),
-        "best": level_in_words(level, level.bound),
-        "floor": level_in_words(level, level.floor),
-        "unit": "" if level.name in _SHARES else level.unit,
+        "value": level_in_words(level.name, level.value),
+        "limit": limit_in_words(level),
+        "floor": floor_in_words(level),
+        "unit": unit_in_words(level),
     }
 
 
-def _share(row: GroupShare) -> dict[str, str]:
-    def count(value: float | None) -> str:
-        return KEPT_BACK if row.kept_back else number(value or 0.0)
-
-    share = row.share or 0.0
-    told = "nothing is due" if row.share is None else f"{share:.0%}"
-    return {
-        "group": row.group,
-        "share": told,
-        "bar": bar_svg([("contact", share)], f"{row.group}: {told} of the target"),
-        "schools": count(row.schools),
-        "target": count(row.target_hours),
-        "given": count(row.given_hours),
-        "broken": count(row.minimums_not_kept),
-        "in_person": count(row.in_person),
-        "online": count(row.online),
-    }
-
-
-def _alternatives(allocation: Allocation) -> list[dict[str, str]]:
+def _prices(allocation: Allocation) -> list[dict[str, Any]]:
+    """How every aim moves where one of them goes further."""
+    names = [level.name for level in allocation.levels]
     return [
         {
-            "title": plan.title,
-            "name": plan.name,
-            "text": plan.text,
-            "broken": f"{plan.minimums_not_kept}",
-            "links": f"{plan.schools_with_another_link}",
-            "sessions": f"{plan.sessions_by_others}",
-            "score": f"{number(plan.objective)}; at most {plan.gap:.1%} from the best possible",
+            "aim": aim_title(price.aim),
+            "text": price.text,
+            "cells": [
+                {
+                    "text": change_in_words(name, price.changes.get(name, 0.0)),
+                    "own": name == price.aim,
+                }
+                for name in names
+            ],
         }
-        for plan in allocation.alternatives
+        for price in allocation.aim_prices
+    ]
+
+
+def _alternatives(allocation: Allocation) -> list[dict[str, Any]]:
+    """List this plan, then every other good one, each with its aims; empty where there is none."""
+    if not allocation.alternatives:
+        return []
+    levels = {level.name: level.value for level in allocation.levels}
+    broken = sum(row.kind == "minimum" for row in allocation.shortfalls)
+    ours = {
+        "title": "This plan",
+        "name": "",
+        "text": "",
+        "cells": [level_in_words(name, value) for name, value in levels.items()],
+        "broken": number(broken),
+        "links": "0",
+        "sessions": "0",
+        "gap": f"{allocation.gap:.1%}",
+    }
+    return [
+        ours,
+        *(
+            {
+                "title": plan.title,
+                "name": plan.name,
+                "text": plan.text,
+                "cells": [level_in_words(name, plan.levels.get(name)) for name in levels],
+                "broken": number(plan.minimums_not_kept),
+                "links": number(plan.schools_with_another_link),
+                "sessions": number(plan.sessions_by_others),
+                "gap": f"{plan.gap:.1%}",
+            }
+            for plan in allocation.alternatives
+        ),
     ]

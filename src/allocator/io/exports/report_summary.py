@@ -9,16 +9,11 @@ from allocator.domain.allocations import Allocation, Shortfall
 from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan
 from allocator.domain.schedules import Schedule
+from allocator.io.exports.aim_words import percent, proof
 from allocator.io.exports.words import activity_title, counted, long_date, number
 
 _FEW = 4
 """Schools that a sentence names; more are counted."""
-_STATUSES = {
-    "optimal": "No other sharing of these people scores better",
-    "feasible": "A good sharing was found; a better one may exist",
-    "infeasible": "No sharing keeps every rule",
-    "unknown": "The work ended before a proof",
-}
 
 
 def summary(plan: Plan, authority: Authority) -> list[str]:
@@ -125,11 +120,6 @@ def _listed(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def percent(share: float) -> str:
-    """Write a share, never as nothing where there is something."""
-    return f"{share:.2%}" if share >= 0.0001 else "0.01%"
-
-
 def figures(plan: Plan) -> list[tuple[str, str]]:
     """Give the few figures that people ask for first."""
     found = [("schools", f"{len(plan.tiers.schools)}")]
@@ -154,22 +144,11 @@ def method(plan: Plan) -> list[tuple[str, str]]:
         ("Seed", f"{run.seed}; the same workspace and seed give the same plan"),
     ]
     if plan.allocation is not None:
-        rows.append(("Sharing out", _sharing(plan.allocation)))
+        rows.append(("Sharing out", proof(plan.allocation)))
     if plan.schedule is not None:
         rows.append(("Dates and journeys", _travel(plan.schedule)))
     rows.append(("Fingerprint of the workspace", run.workspace_hash[:16]))
     return rows
-
-
-def _sharing(allocation: Allocation) -> str:
-    # "optimal" is said within the gap that was asked for; only a gap of nothing is a best plan.
-    proved = allocation.status in ("optimal", "feasible") and allocation.gap == 0
-    almost = "feasible" if allocation.status == "optimal" else allocation.status
-    status = _STATUSES["optimal" if proved else almost]
-    return (
-        f"{status}. Score {number(allocation.objective)}, and none above "
-        f"{number(allocation.bound)} is possible: a gap of {percent(allocation.gap)}."
-    )
 
 
 def _travel(schedule: Schedule) -> str:

@@ -21,7 +21,7 @@ ROLES = {
     "peer_head": "Peer headteacher",
 }
 SHORTFALL_REASONS = {
-    "no_capacity": "too little time",
+    "no_capacity": "too little time, or more need for it elsewhere",
     "no_skill": "nobody with the skill",
     "out_of_reach": "out of reach",
     "conflict": "a conflict of interest or a pin",
@@ -40,6 +40,18 @@ AIMS = {
     "even_load": "Even load",
     "money": "Travel, nights and cover in pounds",
 }
+AIM_COLUMNS = {
+    "promises_kept": "Promises (sessions)",
+    "presence": "In person (sessions)",
+    "need_met": "Need (points)",
+    "fairness": "Fairness (%)",
+    "travel": "Travel (hours)",
+    "nights": "Nights",
+    "continuity": "Links kept (schools)",
+    "even_load": "Uneven load (hours)",
+    "money": "Money (£)",
+}
+"""Short names of aims above columns."""
 GROUPING_TITLES = {
     "tier": "Tier",
     "quintile": "Deprivation (fifths of the index)",

@@ -7,7 +7,8 @@ from typing import Any
 
 from allocator.domain.allocations import Allocation
 from allocator.domain.plans import Plan
-from allocator.io.exports.words import AIMS, GROUPING_TITLES
+from allocator.io.exports.aim_words import aim_title, limit_in_words
+from allocator.io.exports.words import GROUPING_TITLES
 
 Sheet = tuple[str, tuple[Sequence[Any], list[Sequence[Any]]]]
 
@@ -27,9 +28,17 @@ def sharing_sheets(plan: Plan) -> list[Sheet]:
 
 
 def _aims(allocation: Allocation) -> tuple[Sequence[Any], list[Sequence[Any]]]:
-    columns = ("Aim", "Reached", "Best alone", "Floor", "Unit", "What it is")
+    columns = ("Aim", "Reached", "Limit", "Limit in words", "Floor", "Unit", "What it is")
     return columns, [
-        (AIMS.get(row.name, row.name), row.value, row.bound, row.floor, row.unit, row.text)
+        (
+            aim_title(row.name),
+            row.value,
+            row.bound,
+            limit_in_words(row),
+            row.floor,
+            row.unit,
+            row.text,
+        )
         for row in allocation.levels
     ]
 
@@ -37,7 +46,7 @@ def _aims(allocation: Allocation) -> tuple[Sequence[Any], list[Sequence[Any]]]:
 def _fairness(allocation: Allocation) -> tuple[Sequence[Any], list[Sequence[Any]]]:
     columns = (
         "Grouping", "Group", "Share of target", "Schools", "Target (hours)", "Given (hours)",
-        "Minimums not kept", "In person", "Online", "Counts kept back",
+        "Minimums not kept", "Sessions at the school", "At another school", "Online", "Kept back",
     )  # fmt: skip
     return columns, [
         (
@@ -49,6 +58,7 @@ def _fairness(allocation: Allocation) -> tuple[Sequence[Any], list[Sequence[Any]
             row.given_hours,
             row.minimums_not_kept,
             row.in_person,
+            row.elsewhere,
             row.online,
             "yes" if row.kept_back else "",
         )
@@ -66,9 +76,9 @@ def _capacity(allocation: Allocation) -> tuple[Sequence[Any], list[Sequence[Any]
 
 def _prices(allocation: Allocation) -> tuple[Sequence[Any], list[Sequence[Any]]]:
     names = [level.name for level in allocation.levels]
-    columns = ("Aim that goes further", *(AIMS.get(name, name) for name in names), "In words")
+    columns = ("Aim that goes further", *(aim_title(name) for name in names), "In words")
     return columns, [
-        (AIMS.get(row.aim, row.aim), *(row.changes.get(name) for name in names), row.text)
+        (aim_title(row.aim), *(row.changes.get(name) for name in names), row.text)
         for row in allocation.aim_prices
     ]
 
@@ -76,7 +86,7 @@ def _prices(allocation: Allocation) -> tuple[Sequence[Any], list[Sequence[Any]]]
 def _alternatives(allocation: Allocation) -> tuple[Sequence[Any], list[Sequence[Any]]]:
     names = [level.name for level in allocation.levels]
     columns = (
-        "Plan", "Command", *(AIMS.get(name, name) for name in names), "Score",
+        "Plan", "Command", *(aim_title(name) for name in names), "Score",
         "Distance from the best possible", "Schools with another link officer",
         "Sessions by others", "Minimums not kept", "In words",
     )  # fmt: skip

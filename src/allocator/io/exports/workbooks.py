@@ -195,9 +195,13 @@ def _diary(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
 
 
 def _shortfalls(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
-    columns = ("School", "Id", "What", "Kind", "Wanted", "Given", "Why", "Who", "What would help", "Why in words",
-               "Their time goes to", "Hours", "Days of release", "Pounds")  # fmt: skip
+    columns = (
+        "School", "Id", "What", "Kind", "Wanted", "Given", "Why", "Who", "What would help",
+        "Why in words", "Their time goes to", "Hours that would help",
+        "Days of release that would help", "Pounds",
+    )  # fmt: skip
     rows: list[Cells] = []
+    items = {item.item_id: item for item in plan.allocation.items} if plan.allocation else {}
     for row in plan.allocation.shortfalls if plan.allocation else ():
         known = [person for person in row.blocked_by if person in authority.person_by_id]
         rows.append(
@@ -212,9 +216,9 @@ def _shortfalls(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
                 person_names(authority, known),
                 row.relief,
                 row.why,
-                taken_by(plan.allocation, row, authority) if plan.allocation else "",
-                row.relief_hours,
-                row.relief_days,
+                taken_by(items, row, authority),
+                _rounded(row.relief_hours),
+                _rounded(row.relief_days),
                 row.relief_pounds,
             )
         )
@@ -234,6 +238,10 @@ def _shortfalls(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
             )
         )
     return columns, rows
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
 
 
 def _people(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:

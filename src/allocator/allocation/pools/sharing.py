@@ -1,0 +1,159 @@
+"""Solving a pool: lists of candidates that grow where prices say so, then one assignment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.allocation.pools.lists import best_lists, others_than
+from allocator.allocation.pools.marks import Marks
+from allocator.allocation.pools.nights import beyond_limits
+from allocator.allocation.pools.options import Options, options_of
+from allocator.allocation.pools.pool import Pool
+from allocator.solving.assignment import AssignmentProblem, Effort, assign
+from allocator.solving.assignment.exact import losses_by_prices, solve_exactly
+from allocator.solving.assignment.prices import Prices, price_hours
+from allocator.solving.highs import Limits
+from allocator.solving.progress import Progress, SolveControl
+from allocator.solving.solutions import relative_gap
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+STAGE = "allocation"
+FIRST_LISTED = 8
+"""People listed for each school at first: those whose journeys cost least."""
+MORE_LISTED = 6
+"""People added to a list in a round, at most."""
+LAST_LISTED = 16
+"""People listed for each school in the end: those who could add most at the prices found."""
+ROUNDS = 10
+ENOUGH = 1e-4
+"""Share of the bound that people who are not listed may add before lists grow again."""
+PRICE_ROUNDS = 200
+LARGE = 10_000
+"""Schools from which on the gap of the settings is the gap aimed at, below it a quarter of that."""
+SEARCH_ROUNDS = 4
+"""Rounds of search of a large pool; later ones gain little."""
+FINISHED_SCHOOLS = 3_000
+FINISHED_OPTIONS = 6_000
+"""Options that the general solver looks at in the end, in pools of so many schools at most."""
+FINISHING_NODES = 10
+
+
+@dataclass(frozen=True, eq=False)
+class PoolPlan:
+    """A choice of one option for each school, with what is proven of it.
+
+    ``bound`` holds over everybody; ``beyond`` is the part of it that people who were not listed
+    make up.
+    """
+
+    listed: Marks
+    options: Options
+    chosen: Whole
+    prices: Prices
+    bound: float
+    beyond: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Proof:
+    """Prices with the bound that they prove over everybody, and the part of those not listed."""
+
+    prices: Prices
+    beyond: float
+
+
+def share_pool(pool: Pool, control: SolveControl) -> PoolPlan:
+    """List candidates until what the others could add is next to nothing, then assign."""
+    proof = _fitting_prices(pool, control)
+    listed = best_lists(pool, proof.prices, LAST_LISTED)
+    options = options_of(pool, listed)
+    chosen, hour = _assigned(pool, options.problem, control)
+    last = _proof(pool, listed, options, Prices(np.inf, hour, proof.prices.place))
+    best = last if last.prices.bound <= proof.prices.bound else proof
+    chosen = _finished(pool, options.problem, chosen, last.prices, control)
+    while (gone := beyond_limits(pool, options, chosen)).any():
+        # With fewer options the bound over all of them still holds.
+        options = options.without(gone)
+        chosen, _ = _assigned(pool, options.problem, control)
+    return PoolPlan(listed, options, chosen, last.prices, best.prices.bound, best.beyond)
+
+
+def _assigned(
+    pool: Pool, problem: AssignmentProblem, control: SolveControl
+) -> tuple[Whole, Floats]:
+    """Choose an option for each school; also return the prices of hours.
+
+    A first plan is always finished: what a stop keeps is then worth keeping.
+    """
+    answer = assign(problem, control, _effort(pool))
+    if answer.options is None:
+        patient = SolveControl(seed=control.seed, progress=control.progress)
+        answer = assign(problem, patient, Effort(relative_gap=1.0, search_rounds=1))
+    assert answer.options is not None, "a school without link officer is always possible"
+    return answer.options, answer.prices
+
+
+def _finished(
+    pool: Pool, problem: AssignmentProblem, chosen: Whole, prices: Prices, control: SolveControl
+) -> Whole:
+    """Improve the plan of a middling pool among the options that lose least at these prices."""
+    value, bound = problem.value_of(chosen), prices.bound
+    close = relative_gap(value, bound) <= _effort(pool).relative_gap
+    if close or problem.job_count > FINISHED_SCHOOLS or control.should_stop():
+        return chosen
+    losses = losses_by_prices(problem, prices)
+    few = min(FINISHED_OPTIONS, losses.size) - 1
+    kept = losses <= np.partition(losses, few)[few]
+    kept[chosen] = True
+    limits = Limits(_effort(pool).relative_gap, nodes=FINISHING_NODES)
+    found = solve_exactly(problem, kept, chosen, limits, control)
+    if found.options is None or not problem.keeps_limits(found.options):
+        return chosen
+    return found.options if problem.value_of(found.options) > value else chosen
+
+
+def _effort(pool: Pool) -> Effort:
+    """Stop at the gap of the settings, closer in smaller pools, or after a few rounds."""
+    schools = len(pool.schools)
+    gap = pool.problem.authority.settings.allocation_gap
+    return Effort(
+        relative_gap=gap if schools >= LARGE else gap / 4,
+        search_rounds=SEARCH_ROUNDS if schools > FINISHED_SCHOOLS else 1,
+    )
+
+
+def _fitting_prices(pool: Pool, control: SolveControl) -> _Proof:
+    """Find prices that prove a good bound over everybody; lists grow where they do not yet."""
+    nothing = np.zeros(len(pool.people))
+    listed = best_lists(pool, Prices(np.inf, nothing, nothing), FIRST_LISTED)
+    best: _Proof | None = None
+    for number in range(ROUNDS):
+        options = options_of(pool, listed)
+        start = best.prices if best is not None else None
+        prices = price_hours(options.problem, PRICE_ROUNDS, -np.inf, control, start)
+        others = others_than(pool, listed, options.best(prices), prices, MORE_LISTED)
+        beyond = float(others.excess.sum())
+        now = _proof_of(options, prices, beyond)
+        best = now if best is None or now.prices.bound <= best.prices.bound else best
+        note = f"candidates, round {number + 1}: {listed.people.size}, others {beyond:.1f}"
+        control.progress(Progress(STAGE, bound=best.prices.bound, note=note))
+        if beyond <= ENOUGH * abs(now.prices.bound) or control.should_stop():
+            break
+        listed = listed.with_pairs(others.schools, others.people)
+    assert best is not None
+    return best
+
+
+def _proof(pool: Pool, listed: Marks, options: Options, prices: Prices) -> _Proof:
+    beyond = float(others_than(pool, listed, options.best(prices), prices, 1).excess.sum())
+    return _proof_of(options, prices, beyond)
+
+
+def _proof_of(options: Options, prices: Prices, beyond: float) -> _Proof:
+    """Add what people who are not listed could add to the bound over those who are."""
+    return _Proof(replace(prices, bound=options.bound(prices) + beyond), beyond)
