@@ -11,6 +11,7 @@ from allocator.allocation.model import build_model
 from allocator.allocation.problem import build_problem
 from allocator.domain.authority import Authority
 from allocator.domain.settings import ENGINES, Engine
+from allocator.solving import cbc
 from allocator.solving.engines import solve_with
 from allocator.solving.highs import Limits, SolverError, solve_relaxation
 from allocator.solving.linear_model import LinearModel, Numbers
@@ -225,16 +226,43 @@ def test_a_stop_at_once_without_a_start_has_no_plan(engine: Engine) -> None:
     assert (solution.status, solution.values) == ("unknown", None)
 
 
+def a_split(rows: int = 5, count: int = 50) -> tuple[LinearModel, Numbers]:
+    """Return a market split, which no engine can finish, and a plan: take nothing.
+
+    Each row is to be split in halves; how far it is off costs.
+    """
+    rng = np.random.default_rng(6)
+    model = LinearModel("min")
+    take = model.add_variables("take", count, upper=1.0, integer=True)
+    sizes = rng.integers(0, 100, (rows, count)).astype(np.float64)
+    whole = sizes.sum(axis=1)
+    off = [model.add_variables(name, rows, upper=whole, objective=1.0) for name in ("less", "more")]
+    each = np.arange(rows)
+    model.add_rows(
+        "halves", rows, [*np.repeat(each, count), *each, *each],
+        [*np.tile(take, rows), *off[0], *off[1]], [*sizes.ravel(), *np.repeat([1.0, -1.0], rows)],
+        lower=whole // 2, upper=whole // 2,
+    )  # fmt: skip
+    return model, np.concatenate([np.zeros(count), whole // 2, np.zeros(rows)])
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_stop_on_the_way_keeps_the_best_plan(engine: Engine) -> None:
-    model = a_sharing(6, 120, 10)
+    model, start = a_split()
     control = SolveControl(time_limit_seconds=1.0)
-    start = np.zeros(model.variable_count)
     solution = solve_with(engine, model, control, start=start)
     assert control.was_cut
     assert solution.values is not None
-    assert solution.objective >= 0
+    assert solution.bound <= solution.objective <= model.value_of(start)
     assert violation(model, solution.values) <= 1e-6
+
+
+def test_a_time_limit_that_cbc_keeps_by_itself_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cbc, "PAUSE", 60.0)
+    model, start = a_split()
+    control = SolveControl(time_limit_seconds=0.5)
+    solve_with("cbc", model, control, start=start)
+    assert control.was_cut
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -121,9 +121,7 @@ def _short_of_staff(case: Case) -> Iterator[str]:
         filled = newest.get((school, "posts_filled"))
         vacant = newest.get((school, "vacancy_terms"))
         least = case.authority.settings.least_posts_filled
-        if filled is not None and filled[1] < least:
-            yield school
-        elif filled is None and vacant is not None and vacant[1] >= 1:
+        if (filled is not None and filled[1] < least) or (filled is None and vacant is not None and vacant[1] >= 1):
             yield school
 
 

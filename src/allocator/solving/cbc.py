@@ -96,8 +96,7 @@ def _asked(
 ) -> _Answer:
     """Ask CBC; where it crashes, again with its preprocessing, but then not for a bound.
 
-    Preprocessing whole variables makes CBC 2.10.3 call worse plans optimal (one small model in
-    eighty). Without it CBC crashes on some models that have no plan.
+    With it CBC 2.10.3 calls worse plans optimal; without it some models with no plan crash it.
     """
     answer = _answer(model, control, limits, begun, stage, "off")
     if answer.status != "none" or control.should_stop():
@@ -183,7 +182,7 @@ def _run(words: list[str], model: LinearModel, control: SolveControl, stage: str
             process.wait()
         out.seek(0)
         printed = out.read().decode(errors="replace")
-    # Its clock may be ahead of ours by a moment.
+    # It may keep the time limit by itself between two of our looks.
     control.was_cut |= "Stopped on time" in printed
     if process.returncode > 0:
         raise SolverError(f"CBC could not solve the model; its last words: {printed[-200:]}")

@@ -122,7 +122,7 @@ def test_sentences_name_the_ends_of_deprivation_and_every_sector() -> None:
         "fifth 91%."
     )
     assert of_the_target("sector", primary=1.0, special=0.5) == (
-        "Share of the target: primary 100%, special 50%."
+        "Share of the target: Primary 100%, Special 50%."
     )
 
 
@@ -141,9 +141,22 @@ def test_a_grouping_of_one_group_has_no_table() -> None:
     assert sharing(full_plan(fairness=[SHARE]))["fairness"] == []  # type: ignore[index]
 
 
-def test_an_authority_too_small_to_tell_says_so() -> None:
+def test_a_grouping_of_groups_too_small_to_tell_is_named_alone() -> None:
     small = [SMALL, {"grouping": "island", "group": TOGETHER, "kept_back": True}]
-    assert "too few schools to tell" in page(full_plan(fairness=small))
+    text = page(full_plan(fairness=small))
+    assert "the groups have too few schools: Island or mainland." in text
+    assert "Skarvay" not in text
+    whole = page(full_plan(fairness=[SMALL, OTHER_SMALL, REST]))
+    assert "the groups have too few schools: Island or mainland." in whole
+
+
+def test_all_is_said_only_where_it_is_all() -> None:
+    assert of_the_target("sector", primary=0.997, special=1.0) == (
+        "Share of the target: Primary 99%, Special 100%."
+    )
+    assert of_the_target("sector", primary=0.001, special=0.0) == (
+        "Share of the target: Primary 1%, Special 0%."
+    )
 
 
 def test_the_proof_is_said_in_plain_words_with_its_caveat() -> None:

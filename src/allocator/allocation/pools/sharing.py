@@ -12,12 +12,10 @@ from allocator.allocation.pools.marks import Marks
 from allocator.allocation.pools.nights import beyond_limits
 from allocator.allocation.pools.options import Options, options_of
 from allocator.allocation.pools.pool import Pool
+from allocator.allocation.pools.windows import polished
 from allocator.solving.assignment import AssignmentProblem, Effort, assign
-from allocator.solving.assignment.exact import losses_by_prices, solve_exactly
 from allocator.solving.assignment.prices import Prices, price_hours
-from allocator.solving.highs import Limits
 from allocator.solving.progress import Progress, SolveControl
-from allocator.solving.solutions import relative_gap
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -35,12 +33,9 @@ ENOUGH = 1e-4
 PRICE_ROUNDS = 200
 LARGE = 10_000
 """Schools from which on the gap of the settings is the gap aimed at, below it a quarter of that."""
-SEARCH_ROUNDS = 4
-"""Rounds of search of a large pool; later ones gain little."""
-FINISHED_SCHOOLS = 3_000
-FINISHED_OPTIONS = 6_000
-"""Options that the general solver looks at in the end, in pools of so many schools at most."""
-FINISHING_NODES = 10
+SEARCH_ROUNDS = 2
+"""Rounds of search before windows are polished; later ones gain little."""
+FINISHING_LOOKS = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +70,9 @@ def share_pool(pool: Pool, control: SolveControl) -> PoolPlan:
     chosen, hour = _assigned(pool, options.problem, control)
     last = _proof(pool, listed, options, Prices(np.inf, hour, proof.prices.place))
     best = last if last.prices.bound <= proof.prices.bound else proof
-    chosen = _finished(pool, options.problem, chosen, last.prices, control)
+    chosen = polished(
+        pool, options.problem, chosen, last.prices, _effort(pool).relative_gap, control
+    )
     while (gone := beyond_limits(pool, options, chosen)).any():
         # With fewer options the bound over all of them still holds.
         options = options.without(gone)
@@ -98,32 +95,13 @@ def _assigned(
     return answer.options, answer.prices
 
 
-def _finished(
-    pool: Pool, problem: AssignmentProblem, chosen: Whole, prices: Prices, control: SolveControl
-) -> Whole:
-    """Improve the plan of a middling pool among the options that lose least at these prices."""
-    value, bound = problem.value_of(chosen), prices.bound
-    close = relative_gap(value, bound) <= _effort(pool).relative_gap
-    if close or problem.job_count > FINISHED_SCHOOLS or control.should_stop():
-        return chosen
-    losses = losses_by_prices(problem, prices)
-    few = min(FINISHED_OPTIONS, losses.size) - 1
-    kept = losses <= np.partition(losses, few)[few]
-    kept[chosen] = True
-    limits = Limits(_effort(pool).relative_gap, nodes=FINISHING_NODES)
-    found = solve_exactly(problem, kept, chosen, limits, control)
-    if found.options is None or not problem.keeps_limits(found.options):
-        return chosen
-    return found.options if problem.value_of(found.options) > value else chosen
-
-
 def _effort(pool: Pool) -> Effort:
     """Stop at the gap of the settings, closer in smaller pools, or after a few rounds."""
     schools = len(pool.schools)
     gap = pool.problem.authority.settings.allocation_gap
     return Effort(
         relative_gap=gap if schools >= LARGE else gap / 4,
-        search_rounds=SEARCH_ROUNDS if schools > FINISHED_SCHOOLS else 1,
+        search_rounds=SEARCH_ROUNDS if schools >= LARGE else 1,
     )
 
 

@@ -17,7 +17,7 @@ from allocator.io.exports.aim_words import (
     proof,
     unit_in_words,
 )
-from allocator.io.exports.report_fairness import fairness_tables
+from allocator.io.exports.report_fairness import fairness_tables, groupings_kept_back
 from allocator.io.exports.words import (
     AIM_COLUMNS,
     SHORTFALL_REASONS,
@@ -36,6 +36,7 @@ def sharing(plan: Plan) -> dict[str, Any] | None:
         "caveat": CAVEAT,
         "aims": [_aim(level) for level in allocation.levels],
         "fairness": fairness_tables(allocation.fairness),
+        "untold": groupings_kept_back(allocation.fairness),
         "capacity": _capacity(allocation),
         "columns": [AIM_COLUMNS.get(level.name, level.name) for level in allocation.levels],
         "prices": _prices(allocation),
