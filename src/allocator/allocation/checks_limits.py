@@ -121,7 +121,9 @@ def _short_of_staff(case: Case) -> Iterator[str]:
         filled = newest.get((school, "posts_filled"))
         vacant = newest.get((school, "vacancy_terms"))
         least = case.authority.settings.least_posts_filled
-        if (filled is not None and filled[1] < least) or (filled is None and vacant is not None and vacant[1] >= 1):
+        too_few = filled is not None and filled[1] < least
+        long_vacant = filled is None and vacant is not None and vacant[1] >= 1
+        if too_few or long_vacant:
             yield school
 
 
