@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from allocator.allocation import allocate_several
 from allocator.allocation.checks import check_allocation
 from allocator.allocation.programme import programmes_of
 from allocator.domain.allocations import Allocation
@@ -15,6 +16,8 @@ from allocator.domain.engagements import EngagedVisit
 from allocator.domain.indicators import Reading, Readings
 from allocator.domain.people import Link
 from allocator.domain.schools import Headteacher
+from allocator.solving.progress import SolveControl
+from allocator.travel.model import build_travel
 from tests.allocation.cases import (
     PLAIN_VISIT,
     allocated,
@@ -273,3 +276,16 @@ def test_higher_tiers_have_their_turn_sooner_and_recent_reviews_wait() -> None:
     (programme,) = programmes_of(authority, tiers | {"S03": "universal"})
     assert programme.overdue == ()
     assert programme.next_in_line == ("S05",)  # S04 had its turn within the year
+
+
+def test_an_aim_at_its_best_early_costs_no_more_than_that_takes() -> None:
+    schools = tuple(a_school(f"S{number}") for number in range(4))
+    offer = an_offer(**one_activity(1, 2, modes=["online"]))
+    authority = an_authority(schools, (a_person("P1"), a_person("P2")), offer)
+    plan, _ = allocate_several(
+        authority, tiers_of(authority), build_travel(authority), SolveControl()
+    )
+    # Everything due can be given: no aim has anything to gain, and none costs another a thing.
+    for price in plan.aim_prices:
+        assert price.gain == pytest.approx(0.0, abs=1e-3)
+        assert set(price.changes.values()) == {0.0}

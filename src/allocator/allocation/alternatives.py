@@ -37,10 +37,16 @@ def aim_prices(sharing: Sharing) -> Iterator[AimPrice]:
         if not aim.weights.any():
             continue
         relaxation.hold(objective, lower=least - GIVEN_UP * abs(relaxed.objective))
-        pushed = relaxation.solve(-aim.weights if aim.is_cost else aim.weights)
+        weights = -aim.weights if aim.is_cost else aim.weights
+        best = relaxation.solve(weights)
+        # Where the aim is at its best early, no more of the score goes than that takes.
+        if best.values is not None:
+            relaxation.hold(weights, lower=best.objective - 1e-6 * max(1.0, abs(best.objective)))
+            again = relaxation.solve()
+            best = again if again.values is not None else best
         relaxation.release()
-        if pushed.values is not None:
-            moved = pushed.values - relaxed.values
+        if best.values is not None:
+            moved = best.values - relaxed.values
             yield _price(aim, {one.name: float(one.weights @ moved) for one in aims}, aims)
 
 
