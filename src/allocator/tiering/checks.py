@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from allocator.domain.authority import Authority
-from allocator.domain.tiers import TierDecision, TierReport
+from allocator.domain.tiers import Judgement, TierDecision, TierReport
 
 _OTHER_SOURCES = ("headteachers", "judgements", "tier_history", "schools")
 _TOLERANCE = 1e-9
@@ -45,13 +45,12 @@ def tiers_are_of_the_offer(authority: Authority, report: TierReport) -> Iterator
 
 def judgements_in_force_win(authority: Authority, report: TierReport) -> Iterator[str]:
     """The latest judgement in force sets the tier and is repeated; otherwise the rules do."""
+    in_force: dict[str, list[Judgement]] = {}
+    for row in authority.judgements:
+        if row.made_on <= report.as_of <= row.review_on:
+            in_force.setdefault(row.school_id, []).append(row)
     for decision in report.schools:
-        own = [
-            judgement
-            for judgement in authority.judgements
-            if judgement.school_id == decision.school_id
-            and judgement.made_on <= report.as_of <= judgement.review_on
-        ]
+        own = in_force.get(decision.school_id, [])
         newest = max((judgement.made_on for judgement in own), default=None)
         latest = [judgement for judgement in own if judgement.made_on == newest]
         if latest:

@@ -128,7 +128,7 @@ def _considered(
     """People looked at for some schools: the officer first, then those who come closest."""
     problem = plan.options.problem
     schools, agents = problem.jobs, problem.agents
-    left = plan.prices.net_points(problem)
+    left = plan.options.left(plan.prices).copy()
     left[plan.chosen] = np.inf
     real = np.flatnonzero((agents != NOBODY) & asked[schools])
     order = real[np.lexsort((agents[real], -left[real], schools[real]))]

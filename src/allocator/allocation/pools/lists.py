@@ -60,7 +60,7 @@ def others_than(pool: Pool, listed: Marks, best: Floats, prices: Prices, most: i
         above = slab.worth.max(axis=1, initial=-np.inf) - best[slab.schools]
         excess[slab.schools] = np.maximum(excess[slab.schools], above)
         found.append(_top(slab, best[slab.schools], most))
-    schools, people = (np.concatenate([pair[side] for pair in found]) for side in (0, 1))
+    schools, people = (_joined([pair[side] for pair in found]) for side in (0, 1))
     return Others(excess, schools, people)
 
 

@@ -44,8 +44,11 @@ class Options:
 
     def best(self, prices: Prices) -> Floats:
         """Most that each school can add at these prices."""
-        net = prices.net_points(self.problem)
-        return np.asarray(np.maximum.reduceat(net, self.problem.starts[:-1]))
+        return np.asarray(np.maximum.reduceat(self.left(prices), self.problem.starts[:-1]))
+
+    def left(self, prices: Prices) -> Floats:
+        """Points of each option less what it takes at these prices."""
+        return prices.net_points(self.problem) if self.problem.agent_count else self.problem.points
 
     def without(self, gone: NDArray[np.bool_]) -> Options:
         """Leave out some options; each school keeps its first."""

@@ -17,7 +17,6 @@ from allocator.solving.assignment import AssignmentProblem, Effort, assign
 from allocator.solving.assignment.prices import Prices, price_hours
 from allocator.solving.progress import Progress, SolveControl
 
-Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 STAGE = "allocation"
@@ -30,7 +29,7 @@ LAST_LISTED = 16
 ROUNDS = 10
 ENOUGH = 1e-4
 """Share of the bound that people who are not listed may add before lists grow again."""
-PRICE_ROUNDS = 200
+PRICE_ROUNDS, LAST_PRICE_ROUNDS = 200, 400
 LARGE = 10_000
 """Schools from which on the gap of the settings is the gap aimed at, below it a quarter of that."""
 SEARCH_ROUNDS = 2
@@ -64,26 +63,34 @@ class _Proof:
 
 def share_pool(pool: Pool, control: SolveControl) -> PoolPlan:
     """List candidates until what the others could add is next to nothing, then assign."""
+    if not pool.people:
+        return _nobody(pool)
     proof = _fitting_prices(pool, control)
     listed = best_lists(pool, proof.prices, LAST_LISTED)
     options = options_of(pool, listed)
-    chosen, hour = _assigned(pool, options.problem, control)
-    last = _proof(pool, listed, options, Prices(np.inf, hour, proof.prices.place))
+    prices = price_hours(options.problem, LAST_PRICE_ROUNDS, -np.inf, control, proof.prices)
+    last = _proof(pool, listed, options, prices)
     best = last if last.prices.bound <= proof.prices.bound else proof
+    chosen = _assigned(pool, options.problem, control)
     chosen = polished(
         pool, options.problem, chosen, last.prices, _effort(pool).relative_gap, control
     )
     while (gone := beyond_limits(pool, options, chosen)).any():
         # With fewer options the bound over all of them still holds.
         options = options.without(gone)
-        chosen, _ = _assigned(pool, options.problem, control)
+        chosen = _assigned(pool, options.problem, control)
     return PoolPlan(listed, options, chosen, last.prices, best.prices.bound, best.beyond)
 
 
-def _assigned(
-    pool: Pool, problem: AssignmentProblem, control: SolveControl
-) -> tuple[Whole, Floats]:
-    """Choose an option for each school; also return the prices of hours.
+def _nobody(pool: Pool) -> PoolPlan:
+    """Return the only plan there is where nobody may be a link officer."""
+    options, nothing = options_of(pool, pool.extras), np.zeros(0)
+    prices = Prices(float(pool.nothing.sum()), nothing, nothing)
+    return PoolPlan(pool.extras, options, options.problem.starts[:-1], prices, prices.bound, 0.0)
+
+
+def _assigned(pool: Pool, problem: AssignmentProblem, control: SolveControl) -> Whole:
+    """Choose an option for each school.
 
     A first plan is always finished: what a stop keeps is then worth keeping.
     """
@@ -92,7 +99,7 @@ def _assigned(
         patient = SolveControl(seed=control.seed, progress=control.progress)
         answer = assign(problem, patient, Effort(relative_gap=1.0, search_rounds=1))
     assert answer.options is not None, "a school without link officer is always possible"
-    return answer.options, answer.prices
+    return answer.options
 
 
 def _effort(pool: Pool) -> Effort:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from allocator.solving.assignment import AssignmentProblem
 from allocator.solving.assignment.exact import losses_by_prices, solve_exactly
 from allocator.solving.assignment.prices import Prices
 from allocator.solving.highs import Limits
-from allocator.solving.progress import SolveControl
+from allocator.solving.progress import Progress, SolveControl, ignore_progress
 from allocator.solving.solutions import relative_gap
 
 Whole = NDArray[np.int64]
@@ -45,12 +46,20 @@ def polished(
         Prices of the problem with the bound that they prove.
     """
     losses, chosen = losses_by_prices(problem, prices), chosen.copy()
+    # Where a window stands says nothing of the whole.
+    quiet = replace(control, progress=ignore_progress)
     for window in _windows(pool):
         close = relative_gap(problem.value_of(chosen), prices.bound) <= gap
         if close or control.should_stop():
             break
-        _solve(problem, chosen, losses, window, control)
+        _solve(problem, chosen, losses, window, quiet)
+        control.progress(_standing(problem, chosen, prices))
     return chosen
+
+
+def _standing(problem: AssignmentProblem, chosen: Whole, prices: Prices) -> Progress:
+    value = problem.value_of(chosen)
+    return Progress("allocation", value, prices.bound, relative_gap(value, prices.bound))
 
 
 def _windows(pool: Pool) -> Iterator[Whole]:
