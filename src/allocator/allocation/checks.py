@@ -264,6 +264,7 @@ def one_link_officer_per_school(case: Case) -> Iterator[str]:
         if link.from_date <= case.authority.term.start
         and (link.to_date or dt.date.max) >= case.authority.term.start
     }
+    conflicts = {(row.person_id, row.school_id) for row in case.authority.conflicts}
     loads = Counter(link.person_id for link in case.allocation.links)
     for link in case.allocation.links:
         person = case.authority.person_by_id[link.person_id]
@@ -272,10 +273,7 @@ def one_link_officer_per_school(case: Case) -> Iterator[str]:
             yield f"{link.school_id}: changed is {link.changed}"
         if person.fte == 0:
             yield f"{link.school_id}: {person.person_id} has fte 0"
-        if any(
-            (row.person_id, row.school_id) == (person.person_id, link.school_id)
-            for row in case.authority.conflicts
-        ):
+        if (person.person_id, link.school_id) in conflicts:
             yield f"{link.school_id}: {person.person_id} is in conflict"
     for person_id, count in sorted(loads.items()):
         limit = case.authority.person_by_id[person_id].max_link_schools

@@ -8,8 +8,9 @@ from allocator.domain.activities import Activity, Offer
 from allocator.domain.authority import Authority
 from allocator.domain.engagements import Pin
 
-POOL_SCHOOLS = 400
-"""Open schools from which on a simple question is solved as a pool."""
+POOL_SCHOOLS = 300
+"""Open schools from which on a simple question is solved as a pool: the general model takes ten
+times as long from some 200 on, but weighs fairness and even load too."""
 MOST_MIXES = 3000
 """Ways to share out one school's sessions; with more the general model is used."""
 

@@ -73,13 +73,13 @@ def share_pool(pool: Pool, control: SolveControl) -> PoolPlan:
     best = last if last.prices.bound <= proof.prices.bound else proof
     chosen = _assigned(pool, options.problem, control)
     chosen = polished(
-        pool, options.problem, chosen, last.prices, _effort(pool).relative_gap, control
+        pool, options.problem, chosen, best.prices, _effort(pool).relative_gap, control
     )
     while (gone := beyond_limits(pool, options, chosen)).any():
         # With fewer options the bound over all of them still holds.
         options = options.without(gone)
         chosen = _assigned(pool, options.problem, control)
-    return PoolPlan(listed, options, chosen, last.prices, best.prices.bound, best.beyond)
+    return PoolPlan(listed, options, chosen, best.prices, best.prices.bound, best.beyond)
 
 
 def _nobody(pool: Pool) -> PoolPlan:
