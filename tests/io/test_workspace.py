@@ -144,3 +144,28 @@ def test_numbers_weekdays_and_ids_are_untouched(tmp_path):
     text = (tmp_path / "b" / "people.csv").read_text()
     assert ",-5.46," in text
     assert ",--WTF--," in text
+
+
+def test_a_setting_for_a_tier_that_the_offer_has_not_is_told_with_the_nearest(tmp_path):
+    text = FILES["authority.yaml"] + "settings: {need_weights: {intensve: 3, targeted: 2}}\n"
+    (fault,) = [
+        fault
+        for fault in check_workspace(write_small(tmp_path, authority=text))
+        if fault.column == "settings.need_weights.intensve"
+    ]
+    assert (fault.severity, fault.nearest) == ("warning", "intensive")
+
+
+@pytest.mark.parametrize(
+    "aims",
+    [
+        "[need_met]",
+        "[promises_kept, need_met, need_met]",
+        "[travel, promises_kept, need_met]",
+        "[promises_kept, need_mt]",
+    ],
+)
+def test_aims_in_an_order_that_cannot_be_meant_are_refused(tmp_path, aims):
+    text = FILES["authority.yaml"] + f"settings: {{aims: {aims}}}\n"
+    faults = check_workspace(write_small(tmp_path, authority=text))
+    assert [fault.severity for fault in faults if "aims" in (fault.column or "")] == ["error"]

@@ -39,10 +39,8 @@ class Case:
                     key = (decision.school_id, activity)
                     found[key] = found[key] + entitlement if key in found else entitlement
             for programme in programmes:
-                turn, key = (
-                    programme.due(decision.school_id),
-                    (decision.school_id, programme.activity),
-                )
+                turn = programme.due(decision.school_id)
+                key = (decision.school_id, programme.activity)
                 if turn is not None and (key not in found or found[key].target < turn.target):
                     found[key] = turn
                 elif turn is not None and found[key].minimum < turn.minimum:

@@ -17,7 +17,7 @@ from allocator.solving.solutions import Solution
 HELD = 1e-3
 """Share of a level that may slip while the next one is looked for: solvers are not exact."""
 
-NEGLIGIBLE = 1e-2
+NEGLIGIBLE = 2e-3
 """Share of a level by which a plan may miss the floor before another one is looked for."""
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from allocator.allocation.blocks import Block, Form, Option
 from allocator.allocation.loads import hour_prices
@@ -38,16 +37,15 @@ class SeatCost:
 
 @dataclass(frozen=True, eq=False)
 class PricedProblem:
-    """A problem with its relaxed plan and the prices of everybody's time."""
+    """A problem with the prices of everybody's time.
+
+    ``hour_price`` has the points of one more hour of each person (for a peer head: of a day, by
+    the hour), ``steps_of`` the last sessions of the lines that each has a part in, where known.
+    """
 
     problem: Problem
-    built: AllocationModel
-    relaxed: Solution
-
-    @cached_property
-    def hour_price(self) -> dict[str, float]:
-        """Points of one more hour of each person (for a peer head: of a day, by the hour)."""
-        return hour_prices(self.problem, self.built.rows, self.relaxed)
+    hour_price: Mapping[str, float]
+    steps_of: Mapping[str, list[StepVariable]]
 
     def seat_cost(self, option: Option, extra: float = 0.0) -> SeatCost:
         """Cost of one session for one person in one place, and extra points lost by it."""
@@ -87,33 +85,41 @@ class PricedProblem:
 
     def gives_way(self, person_id: str, school_id: str) -> StepVariable | None:
         """Session of the least worth that the person's time goes to, at another school if any."""
-        steps = self._steps_of.get(person_id, [])
+        steps = self.steps_of.get(person_id, [])
         elsewhere = [step for step in steps if step.school_id != school_id]
         return min(elsewhere or steps, key=self._worth, default=None)
-
-    @cached_property
-    def _steps_of(self) -> dict[str, list[StepVariable]]:
-        """Last sessions of the lines that each person has a part in, in the relaxed plan."""
-        values = self.relaxed.values
-        if values is None:
-            return {}
-        last = _last_steps(self.built.variables.steps, values.tolist())
-        found: dict[str, list[StepVariable]] = defaultdict(list)
-        for seat in self.built.variables.seats:
-            # Days of release are what is scarce of a head, and sessions online take none.
-            is_head = self.problem.budgets[seat.option.person_id].person.is_peer_head
-            if values[seat.variable] < IN_USE or (is_head and not seat.option.outing.days):
-                continue
-            block = self.problem.blocks[seat.block]
-            lines = [last.get((school, block.activity)) for school in block.school_ids]
-            found[seat.option.person_id].extend(step for step in lines if step is not None)
-        return found
 
     def _worth(self, step: StepVariable) -> tuple[float, str, str]:
         """Points of a unit of support, so that sessions of any length compare."""
         activity = self.problem.activity(step.activity)
         units = support_units(activity, self.problem.school(step.school_id))
         return step.points / units, step.school_id, step.activity
+
+
+def priced_by(problem: Problem, built: AllocationModel, relaxed: Solution) -> PricedProblem:
+    """Price a problem by its relaxed model."""
+    prices = hour_prices(problem, built.rows, relaxed)
+    return PricedProblem(problem, prices, _steps_of(problem, built, relaxed))
+
+
+def _steps_of(
+    problem: Problem, built: AllocationModel, relaxed: Solution
+) -> dict[str, list[StepVariable]]:
+    """Last sessions of the lines that each person has a part in, in the relaxed plan."""
+    values = relaxed.values
+    if values is None:
+        return {}
+    last = _last_steps(built.variables.steps, values.tolist())
+    found: dict[str, list[StepVariable]] = defaultdict(list)
+    for seat in built.variables.seats:
+        # Days of release are what is scarce of a head, and sessions online take none.
+        is_head = problem.budgets[seat.option.person_id].person.is_peer_head
+        if values[seat.variable] < IN_USE or (is_head and not seat.option.outing.days):
+            continue
+        block = problem.blocks[seat.block]
+        lines = [last.get((school, block.activity)) for school in block.school_ids]
+        found[seat.option.person_id].extend(step for step in lines if step is not None)
+    return found
 
 
 def _last_steps(

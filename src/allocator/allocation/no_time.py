@@ -49,7 +49,7 @@ def why_no_time(
         return _why_links_forbid(view, school, line)
     form, team = min(teams, key=lambda pair: sum(effort_of(view, need) for need in pair[1]))
     if all(need.is_free for need in team):
-        return _why_left_out(view, claims, school, line, team)
+        return _why_left_out(view, school, line, team)
     blocked = _blocked(view, school, line, form)
     # Release of peer heads is the scarcest: they are told of first.
     short = sorted(
@@ -165,9 +165,7 @@ def _link_first(view: PlanView, line: DemandLine, seat: Seat) -> Relief:
     return Relief(words, 0.0)
 
 
-def _why_left_out(
-    view: PlanView, claims: Claims, school: School, line: DemandLine, team: list[Need]
-) -> Why:
+def _why_left_out(view: PlanView, school: School, line: DemandLine, team: list[Need]) -> Why:
     """Say why a session is not held although those who would come have time."""
     ids = tuple(sorted({need.person.person_id for need in team}))
     block = next_block(view, line)
@@ -179,5 +177,4 @@ def _why_left_out(
         words = "there is time for it, but inspection work has its full share of all contact"
     else:
         words = "there is time for it; weighed against journeys, cost and even work it was left out"
-    taken = taken_by(claims, ids)
-    return Why("no_capacity", ids, words, pinned_in_place(view, team), taken)
+    return Why("no_capacity", ids, words, pinned_in_place(view, team))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from math import ceil, cos, radians
+from math import ceil, cos, inf, radians
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from allocator.solving.windows import Windows
 
 LEAST, PART = 3, 4
 """People of each role in a window: at least so many, otherwise this part of the role."""
+ROUND_PROMISE = 10
+"""People looked at for a promise that is not kept."""
 IN_VAIN = 5
 """Windows one after another that bring nothing to speak of, after which it is enough."""
 TO_SPEAK_OF = 1e-5
@@ -35,24 +37,73 @@ def polish(
     bound: float,
     control: SolveControl,
 ) -> Numbers:
-    """Solve the plan anew round one link officer's base after another, until it is good enough.
+    """Solve the plan anew window by window, so that none makes it worse.
 
-    Everybody else's links and sessions stay as they are, so that no window makes the plan worse.
-    Ends at the gap of the settings, after every base, or when nothing more comes of it.
+    First round every promise that is not kept, whatever the gap: a promise may lie within it that
+    one wish moved would keep. Then round one link officer's base after another, until the gap of
+    the settings is reached. Everybody else's links and sessions stay as they are.
     """
+    goal = problem.authority.settings.allocation_gap
     windows = Windows(built.model)
-    goal, in_vain = problem.authority.settings.allocation_gap, 0
-    value = built.model.value_of(plan)
-    for people in _neighbours(problem):
-        enough = in_vain >= IN_VAIN or relative_gap(value, bound) <= goal
-        if enough or control.should_stop():
+    plan = _improved(problem, built, windows, plan, _round_promises(problem, built, plan), control)
+    return _improved(
+        problem, built, windows, plan, _neighbours(problem), control, enough=bound, goal=goal
+    )
+
+
+def _improved(
+    problem: Problem,
+    built: AllocationModel,
+    windows: Windows,
+    plan: Numbers,
+    groups: Iterator[frozenset[str]],
+    control: SolveControl,
+    *,
+    enough: float = inf,
+    goal: float = 0.0,
+) -> Numbers:
+    """Solve round each group of people until the plan is near ``enough`` or nothing comes of it."""
+    in_vain, value = 0, built.model.value_of(plan)
+    precise = problem.authority.settings.allocation_gap / 4
+    for people in groups:
+        near = relative_gap(value, enough) <= goal
+        if near or in_vain >= IN_VAIN or control.should_stop():
             break
         free = _free(problem, built, plan, people)
-        limits = Limits(goal / 4, looks=WORK // max(1, int(free.sum())))
+        limits = Limits(precise, looks=WORK // max(1, int(free.sum())))
         plan = windows.improve(plan, free, control, limits)
         before, value = value, built.model.value_of(plan)
         in_vain = in_vain + 1 if value - before <= TO_SPEAK_OF * abs(value) else 0
     return plan
+
+
+def _round_promises(
+    problem: Problem, built: AllocationModel, plan: Numbers
+) -> Iterator[frozenset[str]]:
+    """For each promise that is not kept, the greatest need first: those who come most easily."""
+    missed = [
+        step for step in built.variables.steps if step.is_promise and plan[step.variable] < 0.5
+    ]
+    lines = {
+        (step.school_id, step.activity): step.points
+        for step in sorted(missed, key=lambda step: (-step.points, step.school_id, step.activity))
+    }
+    outings: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    for seat in built.variables.seats:
+        block, option = problem.blocks[seat.block], seat.option
+        for school in block.school_ids:
+            if (school, block.activity) in lines:
+                known = outings[school, block.activity].get(option.person_id, inf)
+                hours = min(known, option.outing.travel_hours)
+                outings[school, block.activity][option.person_id] = hours
+    officers = {
+        school: one for (school, one), link in built.variables.links.items() if plan[link] > 0.5
+    }
+    for line in lines:
+        near = sorted(outings[line], key=lambda one: (outings[line][one], one))
+        if near:
+            officer = officers.get(line[0])
+            yield frozenset(near[:ROUND_PROMISE] + ([officer] if officer else []))
 
 
 def _neighbours(problem: Problem) -> Iterator[frozenset[str]]:

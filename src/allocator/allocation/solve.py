@@ -20,7 +20,7 @@ from allocator.domain.allocations import Allocation
 from allocator.domain.authority import Authority
 from allocator.domain.tiers import TierReport
 from allocator.solving.progress import Progress, SolveControl
-from allocator.solving.solutions import relative_gap
+from allocator.solving.solutions import proven_status, relative_gap
 from allocator.travel.model import TravelModel
 
 
@@ -103,7 +103,7 @@ def allocation_of(sharing: Sharing) -> Allocation:
     items = items_of(problem, held)
     shortfalls = shortfalls_of(problem, held, links, people)
     return Allocation(
-        status=sharing.solution.status,
+        status=proven_status(objective, bound),
         objective=objective,
         sense="max",
         bound=bound,

@@ -8,8 +8,9 @@ from allocator.allocation.blocks import Block, Option
 from allocator.allocation.candidates import Seat
 from allocator.allocation.demand import DemandLine
 from allocator.allocation.link_choices import LINK, link_choices
-from allocator.allocation.marginal_costs import PricedProblem
+from allocator.allocation.marginal_costs import PricedProblem, priced_by
 from allocator.allocation.model import build_model
+from allocator.allocation.pools import is_pool
 from allocator.allocation.problem import build_problem
 from allocator.allocation.rule_words import first_rule_unmet, why_kept_away
 from allocator.allocation.team_choices import as_candidate, best_choices
@@ -57,11 +58,10 @@ def people_for(
         Where a tier is not one of the offer's.
     """
     school = school_named(authority, school_id)
-    problem = build_problem(authority, tiers, travel)
+    priced = _priced(authority, tiers, travel, control, school)
+    problem = priced.problem
     lines = [line for line in problem.demand.lines if line.school_id == school.school_id]
     chosen = _chosen(authority, school, lines, activity)
-    built = build_model(problem)
-    priced = PricedProblem(problem, built, solve_relaxation(built.model, control))
     found = [_for_activity(priced, school, line) for line in lines if line.activity in chosen]
     if LINK in chosen:
         found.insert(0, link_choices(priced, school, lines))
@@ -71,6 +71,23 @@ def people_for(
         tier=problem.demand.tier_of[school.school_id],
         activities=tuple(found),
     )
+
+
+def _priced(
+    authority: Authority,
+    tiers: TierReport,
+    travel: TravelModel,
+    control: SolveControl,
+    school: School,
+) -> PricedProblem:
+    if is_pool(authority):
+        # Compiled loops take a second to load, which only pools need.
+        from allocator.allocation.pools.pricing import price_pool
+
+        return price_pool(authority, tiers, travel, control, school)
+    problem = build_problem(authority, tiers, travel)
+    built = build_model(problem)
+    return priced_by(problem, built, solve_relaxation(built.model, control))
 
 
 def school_named(authority: Authority, words: str) -> School:

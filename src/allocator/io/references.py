@@ -3,57 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
-from allocator.domain.activities import Offer
-from allocator.domain.authority import AuthorityProfile
-from allocator.domain.indicators import INDICATORS, Readings
+from allocator.domain.indicators import INDICATORS
 from allocator.errors import Fault
 from allocator.io.documents import nearest
+from allocator.io.offer_references import OFFER_RULES
+from allocator.io.parts import Parts
 from allocator.io.rows import Numbered
-from allocator.io.wording import shown
 
 SCOTLAND = (54.0, 61.5, -9.5, 0.0)
 """Least and most latitude and longitude of a place in Scotland."""
-
-
-@dataclass(frozen=True)
-class Parts:
-    """Everything that was read of a workspace, with the row of each part."""
-
-    profile: AuthorityProfile
-    offer: Offer
-    tables: Mapping[str, list[Numbered]]
-    files: Mapping[str, str]
-    readings: Readings
-    reading_rows: list[int]
-    named: Mapping[tuple[str, str], frozenset[str]]
-    """Ids as they stand in the files, those of faulty rows too: one fault is not told twice."""
-    unread: frozenset[str]
-    """Tables that could not be read at all: nothing is said of ids that they would define."""
-
-    def ids(self, table: str, column: str) -> frozenset[str]:
-        """Ids that a table defines."""
-        return self.named.get((table, column), frozenset())
-
-    def fault(
-        self,
-        table: str,
-        row: int,
-        column: str | None,
-        value: object,
-        expected: str,
-        near: str | None = None,
-        severity: Any = "error",
-    ) -> Fault:
-        """A fault in a row of a table."""
-        text = None if value is None else shown(str(value))
-        return Fault(self.files[table], row, column, text, expected, near, severity)
 
 
 def check_references(parts: Parts) -> list[Fault]:
@@ -338,31 +301,6 @@ def pins_say_something(parts: Parts) -> Iterator[Fault]:
             yield parts.fault("pins", entry.row, "kind", pin.kind, expected)
 
 
-def offer_names_known_activities(parts: Parts) -> Iterator[Fault]:
-    """Entitlements and flags are to activities of the offer."""
-    offer = parts.offer
-    for kind, groups in (("entitlements", offer.entitlements), ("flags", offer.flags)):
-        for name, due in groups.items():
-            for activity in due:
-                if activity not in offer.activities:
-                    yield Fault(
-                        "offer.yaml", None, f"{kind}.{name}.{activity}", activity,
-                        "an activity of the offer", nearest(activity, offer.activities),
-                    )  # fmt: skip
-
-
-def someone_can_give_each_activity(parts: Parts) -> Iterator[Fault]:
-    """An activity whose role nobody has cannot be given: worth knowing."""
-    roles = {entry.value.role for entry in parts.tables["people"] if entry.value.fte > 0}
-    for name, activity in parts.offer.activities.items():
-        for place in activity.team:
-            if not roles & set(place.roles):
-                yield Fault(
-                    "offer.yaml", None, f"activities.{name}.team", place.role,
-                    "a role that somebody has; sessions will fall short", None, "warning",
-                )  # fmt: skip
-
-
 def peer_heads_have_a_school(parts: Parts) -> Iterator[Fault]:
     """A peer head's own school is needed to keep them away from it."""
     for entry in parts.tables["people"]:
@@ -406,7 +344,6 @@ RULES: tuple[Callable[[Parts], Iterable[Fault]], ...] = (
     pinned_days_can_be,
     pins_do_not_clash,
     pins_say_something,
-    offer_names_known_activities,
-    someone_can_give_each_activity,
+    *OFFER_RULES,
     peer_heads_have_a_school,
 )

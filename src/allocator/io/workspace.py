@@ -13,7 +13,8 @@ from allocator.domain.authority import Authority, AuthorityProfile
 from allocator.domain.indicators import Readings
 from allocator.errors import Fault, FaultyDataError, UsageError
 from allocator.io.documents import as_model, nearest, read_yaml
-from allocator.io.references import Parts, check_references
+from allocator.io.parts import Parts
+from allocator.io.references import check_references
 from allocator.io.rows import Numbered, check_header, read_readings, read_rows, records
 from allocator.io.sheets import Sheet, read_csv, read_workbook
 from allocator.io.tables import DOCUMENTS, MOST_FILE_BYTES, TABLES, WORKBOOK

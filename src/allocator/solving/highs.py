@@ -12,7 +12,7 @@ from allocator.domain.allocations import SolveStatus
 from allocator.errors import AllocatorError
 from allocator.solving.linear_model import LinearModel, Numbers
 from allocator.solving.progress import Progress, SolveControl
-from allocator.solving.solutions import PROVEN_GAP, Solution, relative_gap
+from allocator.solving.solutions import Solution, proven_status, relative_gap
 
 if TYPE_CHECKING:
     import highspy
@@ -305,9 +305,9 @@ def _read(engine: highspy.Highs, model: LinearModel, control: SolveControl) -> S
     objective = model.value_of(values)
     # Rounding whole variables may pass the bound by a hair.
     bound = max(bound, objective) if model.sense == "max" else min(bound, objective)
-    proven = relative_gap(objective, bound) <= PROVEN_GAP
-    status: SolveStatus = "optimal" if proven else "feasible"
-    return Solution(status, objective, bound, values, nodes=info.mip_node_count)
+    return Solution(
+        proven_status(objective, bound), objective, bound, values, nodes=info.mip_node_count
+    )
 
 
 def _read_relaxation(engine: highspy.Highs) -> Solution:

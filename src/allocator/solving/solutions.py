@@ -31,6 +31,11 @@ class Solution:
         return relative_gap(self.objective, self.bound)
 
 
+def proven_status(objective: float, bound: float) -> SolveStatus:
+    """Status of a plan by its bound: ``optimal`` only where the gap is closed."""
+    return "optimal" if relative_gap(objective, bound) <= PROVEN_GAP else "feasible"
+
+
 def relative_gap(objective: float, bound: float) -> float:
     """Distance of objective and bound, relative to the objective; 0 where both are 0."""
     distance = abs(objective - bound)

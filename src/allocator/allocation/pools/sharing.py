@@ -54,7 +54,7 @@ class PoolPlan:
 
 
 @dataclass(frozen=True, eq=False)
-class _Proof:
+class Proof:
     """Prices with the bound that they prove over everybody, and the part of those not listed."""
 
     prices: Prices
@@ -65,7 +65,7 @@ def share_pool(pool: Pool, control: SolveControl) -> PoolPlan:
     """List candidates until what the others could add is next to nothing, then assign."""
     if not pool.people:
         return _nobody(pool)
-    proof = _fitting_prices(pool, control)
+    proof = fitting_prices(pool, control)
     listed = best_lists(pool, proof.prices, LAST_LISTED)
     options = options_of(pool, listed)
     prices = price_hours(options.problem, LAST_PRICE_ROUNDS, -np.inf, control, proof.prices)
@@ -112,11 +112,11 @@ def _effort(pool: Pool) -> Effort:
     )
 
 
-def _fitting_prices(pool: Pool, control: SolveControl) -> _Proof:
+def fitting_prices(pool: Pool, control: SolveControl) -> Proof:
     """Find prices that prove a good bound over everybody; lists grow where they do not yet."""
     nothing = np.zeros(len(pool.people))
     listed = best_lists(pool, Prices(np.inf, nothing, nothing), FIRST_LISTED)
-    best: _Proof | None = None
+    best: Proof | None = None
     for number in range(ROUNDS):
         options = options_of(pool, listed)
         start = best.prices if best is not None else None
@@ -134,11 +134,19 @@ def _fitting_prices(pool: Pool, control: SolveControl) -> _Proof:
     return best
 
 
-def _proof(pool: Pool, listed: Marks, options: Options, prices: Prices) -> _Proof:
+def hour_prices(pool: Pool, prices: Prices) -> dict[str, float]:
+    """Points of one more hour of everybody; nothing for those who link with no school."""
+    found = dict.fromkeys(pool.problem.budgets, 0.0)
+    for person, price in zip(pool.people, prices.hour.tolist(), strict=True):
+        found[person.person_id] = price
+    return found
+
+
+def _proof(pool: Pool, listed: Marks, options: Options, prices: Prices) -> Proof:
     beyond = float(others_than(pool, listed, options.best(prices), prices, 1).excess.sum())
     return _proof_of(options, prices, beyond)
 
 
-def _proof_of(options: Options, prices: Prices, beyond: float) -> _Proof:
+def _proof_of(options: Options, prices: Prices, beyond: float) -> Proof:
     """Add what people who are not listed could add to the bound over those who are."""
-    return _Proof(replace(prices, bound=options.bound(prices) + beyond), beyond)
+    return Proof(replace(prices, bound=options.bound(prices) + beyond), beyond)

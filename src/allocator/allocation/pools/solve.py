@@ -16,7 +16,7 @@ from allocator.allocation.plan import items_of
 from allocator.allocation.pools.answer import explained, held_of, links_of
 from allocator.allocation.pools.levels import no_variables, pool_levels
 from allocator.allocation.pools.pool import Pool, pool_of
-from allocator.allocation.pools.sharing import STAGE, PoolPlan, share_pool
+from allocator.allocation.pools.sharing import STAGE, PoolPlan, hour_prices, share_pool
 from allocator.allocation.shortfalls import shortfalls_of
 from allocator.allocation.wording import listed
 from allocator.domain.allocations import Allocation
@@ -24,7 +24,7 @@ from allocator.domain.authority import Authority
 from allocator.domain.settings import AimName
 from allocator.domain.tiers import TierReport
 from allocator.solving.progress import Progress, SolveControl
-from allocator.solving.solutions import relative_gap
+from allocator.solving.solutions import proven_status, relative_gap
 from allocator.travel.model import TravelModel
 
 AIM_WORDS: dict[AimName, str] = {
@@ -32,7 +32,8 @@ AIM_WORDS: dict[AimName, str] = {
     "even_load": "even load",
 }
 """Aims that tie every school or person to every other: a pool is planned without them."""
-EXACT = 1e-6
+LEAST_BOUND = 1e-6
+"""Points by which a share is told where there is no bound to speak of."""
 
 
 def allocate_pool(
@@ -63,10 +64,10 @@ def _allocation(pool: Pool, plan: PoolPlan) -> Allocation:
     bound = max(objective, round(plan.bound - asked, 6))
     held, links = held_of(pool, plan), links_of(pool, plan)
     problem = explained(pool, plan, held, links)
-    people = person_loads(problem, held, _hour_prices(pool, plan))
+    people = person_loads(problem, held, hour_prices(pool, plan.prices))
     items, shortfalls = items_of(problem, held), shortfalls_of(problem, held, links, people)
     return Allocation(
-        status="optimal" if bound - objective <= EXACT else "feasible",
+        status=proven_status(objective, bound),
         objective=objective,
         sense="max",
         bound=bound,
@@ -82,13 +83,6 @@ def _allocation(pool: Pool, plan: PoolPlan) -> Allocation:
     )
 
 
-def _hour_prices(pool: Pool, plan: PoolPlan) -> dict[str, float]:
-    prices = dict.fromkeys(pool.problem.budgets, 0.0)
-    for person, price in zip(pool.people, plan.prices.hour.tolist(), strict=True):
-        prices[person.person_id] = price
-    return prices
-
-
 def _notes(pool: Pool, plan: PoolPlan, links: dict[str, str]) -> Iterator[str]:
     """Say what was asked for in vain, what was weighed, and what was left aside."""
     problem = pool.problem
@@ -100,7 +94,7 @@ def _notes(pool: Pool, plan: PoolPlan, links: dict[str, str]) -> Iterator[str]:
                 "not be kept beside the other links."
             )
     most = int(np.diff(plan.listed.starts).max(initial=0))
-    share = 100 * plan.beyond / max(abs(plan.bound), EXACT)
+    share = 100 * plan.beyond / max(abs(plan.bound), LEAST_BOUND)
     yield (
         f"For each school up to {most} people were weighed who could do most for it as link "
         f"officer; anyone else could add at most {plan.beyond:.1f} points ({share:.3f}%)."
