@@ -123,6 +123,76 @@ def _any_job(plan: Plan, agent: int, state: RandomState) -> int:
 
 
 @compiled
+def _worth(board: Board, plan: Plan) -> tuple[float, int]:
+    """Points of a plan, and agents who have more than they can take."""
+    value, over = 0.0, 0
+    for option in plan.chosen:
+        value += board.points[option]
+    for agent in range(board.rooms.shape[1]):
+        over += _is_over(board, plan, agent)
+    return value, over
+
+
+@compiled
+def _was_moved(moved: Indices, length: int, job: int) -> bool:
+    return bool((moved[:length] == job).any())
+
+
+@compiled
+def _chain(
+    board: Board,
+    plan: Plan,
+    fines: Numbers,
+    job: int,
+    option: int,
+    limit: float,
+    moved: Indices,
+    olds: Indices,
+    state: RandomState,
+) -> tuple[float, float, int, int]:
+    """Move a job, and others after it while the chain does not pay.
+
+    Returns what it gains with fines, what it earns without, by how many more agents are overloaded,
+    and its length; ``moved`` and ``olds`` then hold its jobs and their options before.
+    """
+    gain, earned, over, length = 0.0, 0.0, 0, 0
+    while length < moved.size:
+        old = plan.chosen[job]
+        moved[length], olds[length] = job, old
+        length += 1
+        gain -= board.points[old] + _overload(board, plan, fines, old, -1.0)
+        earned -= board.points[old]
+        agent = board.agents[old]
+        over -= _is_over(board, plan, agent)
+        _drop(board, plan, job)
+        over += _is_over(board, plan, agent)
+        if length > 1:
+            option, _ = _best_for(board, plan, fines, job)
+        other = board.agents[option]
+        gain += board.points[option] - _overload(board, plan, fines, option, 1.0)
+        earned += board.points[option]
+        over -= _is_over(board, plan, other)
+        _put(board, plan, job, option)
+        over += _is_over(board, plan, other)
+        if gain >= limit:
+            break
+        # Where the load grew a job has to go; where it shrank one may grow.
+        job = _any_job(plan, other if _random(state) < 0.6 else agent, state)
+        if job < 0 or _was_moved(moved, length, job):
+            break
+    return gain, earned, over, length
+
+
+@compiled
+def _undo(board: Board, plan: Plan, moved: Indices, olds: Indices, length: int) -> None:
+    """Take a chain back, its last move first."""
+    while length > 0:
+        length -= 1
+        _drop(board, plan, moved[length])
+        _put(board, plan, moved[length], olds[length])
+
+
+@compiled
 def anneal(
     board: Board,
     plan: Plan,
@@ -142,17 +212,11 @@ def anneal(
     of the best plan.
     """
     jobs = plan.chosen.size
-    value, over = 0.0, 0
-    for job in range(jobs):
-        value += board.points[plan.chosen[job]]
-    for agent in range(board.rooms.shape[1]):
-        over += _is_over(board, plan, agent)
-    temperature = hot
-    cooling = math.exp(math.log(cold / hot) / max(1, moves))
+    value, over = _worth(board, plan)
+    temperature, cooling = hot, math.exp(math.log(cold / hot) / max(1, moves))
     wait = jobs // 8
     since = wait
-    moved = np.empty(longest, dtype=np.int64)
-    olds = np.empty(longest, dtype=np.int64)
+    moved, olds = np.empty(longest, dtype=np.int64), np.empty(longest, dtype=np.int64)
     for _ in range(moves):
         temperature *= cooling
         since += 1
@@ -162,50 +226,16 @@ def anneal(
         option = board.candidates[board.starts[job] + int(draw * draw * board.widths[job])]
         if option == plan.chosen[job]:
             continue
-        gain, earned, over_before = 0.0, 0.0, over
-        agent, other = -1, -1
-        length = 0
-        while length < longest:
-            old = plan.chosen[job]
-            moved[length], olds[length] = job, old
-            length += 1
-            gain -= board.points[old] + _overload(board, plan, fines, old, -1.0)
-            earned -= board.points[old]
-            agent = board.agents[old]
-            over -= _is_over(board, plan, agent)
-            _drop(board, plan, job)
-            over += _is_over(board, plan, agent)
-            if length > 1:
-                option, _ = _best_for(board, plan, fines, job)
-            other = board.agents[option]
-            gain += board.points[option] - _overload(board, plan, fines, option, 1.0)
-            earned += board.points[option]
-            over -= _is_over(board, plan, other)
-            _put(board, plan, job, option)
-            over += _is_over(board, plan, other)
-            if gain >= limit:
-                break
-            # Where the load grew a job has to go; where it shrank one may grow.
-            job = _any_job(plan, other if _random(state) < 0.6 else agent, state)
-            if job < 0:
-                break
-            seen = False
-            for place in range(length):
-                seen = seen or moved[place] == job
-            if seen:
-                break
+        gain, earned, more, length = _chain(
+            board, plan, fines, job, option, limit, moved, olds, state
+        )
         if gain < limit:
-            while length > 0:
-                length -= 1
-                _drop(board, plan, moved[length])
-                _put(board, plan, moved[length], olds[length])
-            over = over_before
+            _undo(board, plan, moved, olds, length)
             continue
-        value += earned
+        value, over = value + earned, over + more
         if over == 0 and value > best_value + 1e-9 and since >= wait:
             best[:] = plan.chosen
-            best_value = value
-            since = 0
+            best_value, since = value, 0
     if over == 0 and value > best_value + 1e-9:
         best[:] = plan.chosen
         best_value = value
