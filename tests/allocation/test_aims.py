@@ -35,24 +35,24 @@ def level(plan: Allocation, name: str) -> float:
     return next(one.value for one in plan.levels if one.name == name)
 
 
-def three_and_three(settings: dict[str, Any]) -> Allocation:
-    """Two groups of three schools with hours for six of twelve sessions; one group costs travel."""
+def near_and_far(settings: dict[str, Any]) -> Allocation:
+    """Two groups of five schools with hours for some of twenty sessions; one group costs travel."""
     schools = tuple(
         a_school(
-            f"S{number}", simd_quintile=1 if number < 3 else 5, latitude=56.41 + 0.6 * (number // 3)
+            f"S{number}", simd_quintile=1 if number < 5 else 5, latitude=56.41 + 0.6 * (number // 5)
         )
-        for number in range(6)
+        for number in range(10)
     )
     offer = an_offer(**one_activity(0, 2, modes=["in_person"]))
-    person = a_person(contact_share=0.1)  # 28 hours: five near sessions, or two of each
+    person = a_person(contact_share=0.16)  # 45 hours: eight near sessions, or four of each
     return allocated(an_authority(schools, (person,), offer, settings=settings))
 
 
 def test_total_need_lets_the_far_group_wait_and_worst_off_first_does_not() -> None:
-    total = three_and_three({"fairness": "total_need"})
-    fair = three_and_three({"fairness": "worst_off"})
+    total = near_and_far({"fairness": "total_need"})
+    fair = near_and_far({"fairness": "worst_off"})
     assert level(fair, "fairness") > level(total, "fairness")
-    far = ("S3", "S4", "S5")
+    far = ("S5", "S6", "S7", "S8", "S9")
     assert sum(sessions(fair, one) for one in far) > sum(sessions(total, one) for one in far)
 
 
@@ -82,7 +82,7 @@ def test_an_aim_that_the_settings_leave_out_counts_nothing() -> None:
 
 
 def test_promises_stand_before_a_better_share_for_the_worst_off() -> None:
-    plan = three_and_three({"fairness": "worst_off", "aim_slack": 0.0})
+    plan = near_and_far({"fairness": "worst_off", "aim_slack": 0.0})
     assert level(plan, "promises_kept") == pytest.approx(
         next(one.bound for one in plan.levels if one.name == "promises_kept")
     )

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from allocator.allocation import worth
 from allocator.allocation.problem import Problem
 from allocator.domain.groups import GROUPINGS, NOT_GIVEN
+from allocator.domain.suppression import LEAST_COUNT
 
-LEAST_SCHOOLS = 3
-"""Groups of fewer schools are looked at together: one school is no group."""
 SMALLER = "smaller groups together"
 
 
@@ -43,7 +42,11 @@ def fair_groups(problem: Problem) -> tuple[FairGroup, ...]:
 
 
 def _members(problem: Problem) -> dict[str, dict[str, list[str]]]:
-    """Open schools by grouping and group, small groups put together, unknown ones left out."""
+    """Open schools by grouping and group; small groups put together, unknown ones left out.
+
+    Small is what the report keeps back too: with fewer schools one session more or less makes the
+    share of the group.
+    """
     found: dict[str, dict[str, list[str]]] = {}
     for grouping, group_of in GROUPINGS.items():
         groups: dict[str, list[str]] = defaultdict(list)
@@ -51,9 +54,9 @@ def _members(problem: Problem) -> dict[str, dict[str, list[str]]]:
             group = group_of(school)
             if group != NOT_GIVEN:
                 groups[group].append(school.school_id)
-        small = [group for group, ids in groups.items() if len(ids) < LEAST_SCHOOLS]
+        small = [group for group, ids in groups.items() if len(ids) < LEAST_COUNT]
         together = [school for group in small for school in groups.pop(group)]
-        if len(together) >= LEAST_SCHOOLS:
+        if len(together) >= LEAST_COUNT:
             groups[SMALLER] = together
         found[grouping] = dict(sorted(groups.items()))
     return found

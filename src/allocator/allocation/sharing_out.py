@@ -26,7 +26,7 @@ from allocator.solving.progress import SolveControl
 from allocator.solving.solutions import Solution
 
 STAGE = "allocation"
-FLOORS_PART = 6
+FLOORS_PART = 20
 """The model with floors has this part of the work of the one without."""
 LARGE_START = 40_000
 """Variables from which on a first plan, links fixed, is made before the whole model is solved."""
