@@ -144,6 +144,9 @@ def carry_out(
         click.echo(canonical_json(getattr(plan, part)), nl=False)
     if not quiet:
         click.echo("\n".join(tell_plan(plan)), err=True)
+        if plan.schedule is None:  # else its notes hold them
+            for warning in bench.travel.warnings:
+                click.echo(f"Worth knowing: {warning}", err=True)
         click.echo(f"The plan is in {out}: open {out / 'report.html'}", err=True)
     context.exit(ending(control))
 

@@ -41,6 +41,7 @@ def tell_plan(plan: Plan) -> Iterator[str]:
             f"{schedule.travel_hours:.1f} h of travel (bound {schedule.travel_bound:.1f}), "
             f"{schedule.nights} nights"
         )
+        yield from (f"Worth knowing: {note}" for note in schedule.notes)
     run = plan.run
     spent = sum(run.cpu_seconds.values())
     yield f"Took {spent:.1f} CPU seconds and {run.peak_memory_mb:.0f} MB"

@@ -15,21 +15,41 @@ def test_distance_is_the_great_circle():
     assert distance_km(places["P1"], places["A-S1"]) == pytest.approx(111.195, abs=0.01)
 
 
+CLASS_SPEEDS = {"accessible_kmh": 40, "remote_kmh": 50, "very_remote_kmh": 60}
+
+
 @pytest.mark.parametrize(
-    ("urban_rural", "minutes"), [(1, 278), (3, 176), (6, 176), (4, 163), (7, 163), (5, 172)]
+    ("urban_rural", "minutes"), [(1, 189), (3, 142), (6, 142), (4, 142), (7, 142), (5, 142)]
 )
-def test_speed_follows_the_urban_rural_class(urban_rural, minutes):
+def test_a_drive_has_a_start_and_the_speed_of_towns_or_of_the_country(urban_rural, minutes):
     school = a_school("S1", latitude=56.0, longitude=-5.0, urban_rural=urban_rural)
     person = a_person("P1", latitude=57.0, longitude=-5.0)
     roads = build_travel(an_authority(schools=(school,), people=(person,))).roads
-    assert roads.minutes("P1", "A-S1") == minutes
+    assert roads.minutes("P1", "A-S1") == minutes  # 3 and 111.195 km at 36 or 48 km/h
 
 
-def test_the_slower_class_of_the_two_ends_counts():
+def test_the_speed_of_towns_holds_from_town_to_town_only():
     town = a_school("S1", latitude=56.0, longitude=-5.0, urban_rural=2)
-    country = a_school("S2", latitude=56.1, longitude=-5.0, urban_rural=7)
-    roads = build_travel(an_authority(schools=(town, country))).roads
-    assert roads.minutes("A-S1", "A-S2") == 28  # 11.12 km at 24 km/h
+    other = a_school("S2", latitude=56.1, longitude=-5.0, urban_rural=1)
+    country = a_school("S3", latitude=55.9, longitude=-5.0, urban_rural=7)
+    roads = build_travel(an_authority(schools=(town, other, country))).roads
+    assert roads.minutes("A-S1", "A-S2") == 22  # 3 and 11.12 km at 36 km/h
+    assert roads.minutes("A-S1", "A-S3") == 17  # at 48 km/h
+
+
+@pytest.mark.parametrize(("classes", "minutes"), [((6, 7), 20), ((7, 8), 17), ((1, 8), 15)])
+def test_the_slower_end_outside_towns_counts(classes, minutes):
+    schools = tuple(
+        a_school(f"S{number}", latitude=56.0 + number / 10, longitude=-5.0, urban_rural=kind)
+        for number, kind in enumerate(classes)
+    )
+    roads = build_travel(an_authority(schools=schools, settings=CLASS_SPEEDS)).roads
+    assert roads.minutes("A-S0", "A-S1") == minutes  # 3 and 11.12 km at 40, 50, 60 km/h
+
+
+def test_an_estimate_takes_other_kilometres_than_the_straight_line():
+    roads = build_travel(an_authority()).roads
+    assert roads.estimated_minutes("P1", "A-S1", 48.0) == 63
 
 
 def test_a_known_journey_replaces_the_estimate_both_ways():

@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from allocator.domain.costs import Rates
 from allocator.domain.fields import Amount, Clock, Share
 from allocator.domain.models import Document
+from allocator.domain.routing import Routing
 
 Positive = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
 Weight = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
@@ -54,10 +56,20 @@ class Settings(Document):
     visit_latest: Clock = 17 * 60
     gaelic_required: bool = True
 
-    urban_kmh: Positive = 24.0
-    accessible_kmh: Positive = 38.0
-    remote_kmh: Positive = 41.0
-    very_remote_kmh: Positive = 39.0
+    start_minutes: Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)] = 3.0
+    """Minutes that every estimated drive takes whatever its length: setting off, parking."""
+    urban_kmh: Positive = 36.0
+    """Between two places in towns; the speeds below hold wherever one end is outside."""
+    accessible_kmh: Positive = 48.0
+    remote_kmh: Positive = 48.0
+    very_remote_kmh: Positive = 48.0
+    keep_to_land: bool = False
+    """Whether estimated drives go round the water of ``boundary.geojson`` where that is far."""
+    winter_factor: Annotated[float, Field(ge=1, le=3, allow_inf_nan=False)] = 1.0
+    """How much longer estimated drives take from November to February where an end is remote
+    (D39). 1: the speeds above are those of the whole year."""
+    routing: Routing | None = None
+    """Routing engine that is asked for journeys by road; none: they are estimated."""
     walk_most_km: Amount = 1.5
     earliest_departure: Clock = 6 * 60
     latest_arrival: Clock = 22 * 60
@@ -91,8 +103,21 @@ class Settings(Document):
     """Most of all contact hours that activities tagged ``inspection`` should take (D33)."""
     least_posts_filled: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] = 95.0
     """Percent of posts filled below which a school's head is not asked out (D9)."""
+    night_minutes: Annotated[float, Field(ge=0, le=1440, allow_inf_nan=False)] = 30.0
+    """Minutes on the move that are worth a night away, where a tour saves them."""
     polish_rounds: Annotated[int, Field(ge=0, le=1_000_000)] = 1000
     """Rounds of ruin and recreate after the first schedule (deterministic work, not seconds)."""
+    changed_visit_minutes: Amount = 240.0
+    """Minutes of travel that moving a visit must save when a term is mended after a change."""
+    most_changed_visits: Annotated[int, Field(ge=0, le=10_000)] = 2
+    """Most visits that are moved beyond those that a change hit."""
+    replan_rounds: Annotated[int, Field(ge=0, le=1_000_000)] = 100
+    """Rounds of polish after a term is mended (deterministic work, not seconds)."""
+    rates: Rates = Rates()
+    """Rates of mileage, nights, carbon and cancelled boats."""
+    cancellation_reserve: Share = 0.05
+    """Days kept free against cancelled boats, as a share of a person's days over water and at least
+    one for whoever crosses (D41); 0 keeps none and names no other dates."""
 
     @field_validator("aims")
     @classmethod

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from allocator.domain.authority import Authority
 from allocator.travel.model import TravelModel
 from allocator.travel.places import EARTH_RADIUS_KM, Place
-from allocator.travel.roads import LEAST_MINUTES, ROAD_CIRCUITY, Roads
+from allocator.travel.roads import LEAST_MINUTES, ROAD_CIRCUITY, Roads, is_urban
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -49,6 +49,7 @@ class RoadMatrix:
         self._people = _points([places[one] for one in person_ids], roads, networks)
         self._sites = _points([places[one] for one in site_ids], roads, networks)
         self._crossings = least_crossings(travel.authority, networks)
+        self._settings = travel.authority.settings
         self._width = len(person_ids)
         known = np.array(sorted(_known_trips(roads, person_ids, site_ids)), dtype=np.float64)
         self._known = known.reshape(-1, 3)
@@ -74,7 +75,9 @@ class RoadMatrix:
         ends, bases = self._sites.take(sites), self._people.take(people)
         straight = _distances_km(ends.angles, bases.angles)
         speed = np.minimum(ends.speed, bases.speed)
-        minutes = 2 * np.maximum(LEAST_MINUTES, np.ceil(straight / speed * 60))
+        speed = np.where(np.isinf(speed), self._settings.urban_kmh, speed)
+        minutes = np.ceil(self._settings.start_minutes + straight / speed * 60)
+        minutes = 2 * np.maximum(LEAST_MINUTES, minutes)
         kilometres = 2 * np.round(straight * ROAD_CIRCUITY, 1)
         joined = ends.network == bases.network
         if not joined.all():
@@ -110,7 +113,8 @@ class _Points:
     """Places as arrays.
 
     ``angles`` has rows for the sine and cosine of half the latitude, the same of half the
-    longitude, and the cosine of the latitude.
+    longitude, and the cosine of the latitude. ``speed`` is infinite in
+    towns, whose own counts only from town to town.
     """
 
     angles: Floats
@@ -134,7 +138,7 @@ def _points(places: Sequence[Place], roads: Roads, networks: Mapping[str, int]) 
     )
     return _Points(
         np.stack(rows),
-        np.array([roads.speed_kmh(place) for place in places], dtype=np.float64),
+        np.array([math.inf if is_urban(one) else roads.speed_kmh(one) for one in places]),
         np.array([networks[place.road_network] for place in places], dtype=np.int64),
     )
 
@@ -155,7 +159,7 @@ def _distances_km(ends: Floats, bases: Floats) -> Floats:
 def _known_trips(
     roads: Roads, person_ids: Sequence[str], site_ids: Sequence[str]
 ) -> Iterable[tuple[int, float, float]]:
-    """Key of site and person, minutes and kilometres of the round trips of which a way is known."""
+    """Key of site and person, minutes and kilometres of the round trips not wholly estimated."""
     people = {one: number for number, one in enumerate(person_ids)}
     sites = {one: number for number, one in enumerate(site_ids)}
     pairs = {
@@ -164,6 +168,14 @@ def _known_trips(
         for person, site in (pair, pair[::-1])
         if person in people and site in sites
     }
+    if roads.engine is not None:
+        rows, columns = roads.engine.believed_pairs(person_ids, site_ids)
+        pairs.update(
+            (person_ids[row], site_ids[column])
+            for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+        )
+    if roads.land is not None:
+        pairs.update(roads.land.long_pairs(person_ids, site_ids))
     for person, site in pairs:
         there, back = (person, site), (site, person)
         yield (

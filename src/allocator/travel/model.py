@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 from allocator.domain.authority import Authority
 from allocator.travel.journeys import JourneySearch
+from allocator.travel.land import LandWays, outline_of
 from allocator.travel.places import places_of
+from allocator.travel.providers import EngineRoads
 from allocator.travel.roads import Roads
 from allocator.travel.timetables import Timetables
 from allocator.travel.trips import Stop, TripPlan, TripPlanner, trip_cost
+from allocator.travel.winter import remote_factor
 
 TYPICAL_VISIT_MINUTES = 180
 ENOUGH_TRIPS = 3
@@ -43,7 +46,14 @@ class TravelModel:
         self.authority = authority
         self.places = places_of(authority)
         settings = authority.settings
-        self.roads = Roads(self.places, authority.known_journeys, settings)
+        self.roads = Roads(
+            self.places,
+            authority.known_journeys,
+            settings,
+            None if settings.routing is None else EngineRoads(settings.routing, self.places),
+            remote_factor(authority),
+            self._land_ways() if settings.keep_to_land else None,
+        )
         ports: dict[str, list[str]] = {}
         for port in authority.ports:
             ports.setdefault(port.road_network, []).append(port.port_id)
@@ -69,6 +79,15 @@ class TravelModel:
             sailing.service_id: sailing.fare_pounds or 0.0 for sailing in authority.sailings
         }
         self._round_trips: dict[tuple[str, str, int], RoundTrip | None] = {}
+
+    def _land_ways(self) -> LandWays | None:
+        outline = outline_of(self.authority.boundary)
+        return None if outline is None else LandWays(self.places, outline)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a planner should know of the journeys worked out so far: trouble with an engine."""
+        return self.roads.engine.warnings if self.roads.engine is not None else ()
 
     def works_on(self, person_id: str) -> Callable[[dt.date], bool]:
         """Return whether the person works on a date, as a function of the date."""
@@ -112,14 +131,15 @@ class TravelModel:
             for other in places:
                 if other != place and self.roads.are_joined(place, other):
                     ends = (other, place) if back else (place, other)
-                    onward.append((other, self._least_by_land(*ends)))
+                    onward.append((other, self.least_by_land(*ends)))
             for other, more in onward:
                 if other not in best or minutes + more < best[other]:
                     best[other] = minutes + more
                     heapq.heappush(queue, (minutes + more, other))
         return best
 
-    def _least_by_land(self, from_id: str, to_id: str) -> int:
+    def least_by_land(self, from_id: str, to_id: str) -> int:
+        """Minutes by car, or on foot where that is near and quicker."""
         if self.roads.can_walk(from_id, to_id):
             walk = self.roads.walk_minutes(from_id, to_id)
             return min(walk, self.roads.minutes(from_id, to_id))

@@ -126,6 +126,11 @@ def round_up(minute: int) -> int:
     return -(-minute // GRID_MINUTES) * GRID_MINUTES
 
 
+def round_down(minute: int) -> int:
+    """Round a minute down to that grid."""
+    return minute // GRID_MINUTES * GRID_MINUTES
+
+
 @dataclass(eq=False)
 class TripPlanner:
     """Makes trips of one authority. ``search`` and ``timetables`` are shared by everyone."""
@@ -172,7 +177,8 @@ class TripPlanner:
 
     def _is_far(self, base: str, stop: Stop) -> bool:
         """Whether a drive there, the visit and the drive back overrun the day."""
-        drive = 2 * self.search.roads.minutes(base, stop.site_id)
+        minutes = self.search.roads.minutes
+        drive = minutes(base, stop.site_id) + minutes(stop.site_id, base)
         return drive + stop.minutes > self.settings.max_day_hours * 60
 
     def _same_day_out(self, base: str, stop: Stop, date: dt.date) -> Iterator[_Position]:
@@ -236,13 +242,32 @@ class TripPlanner:
         tomorrow = here.date + ONE_DAY
         if not works_on(tomorrow) or not stop.may_be_on(tomorrow):
             return None
-        choices = list(self._reach_and_visit(here.sleep(self.settings.earliest_departure), stop))
-        for way in self._journeys(here, stop.site_id):
-            gone = here.travel(way)
-            if way.legs and way.arrive <= self.settings.latest_arrival and self._within_day(gone):
-                morning = gone.sleep(self.settings.earliest_departure)
-                choices.extend(self._reach_and_visit(morning, stop))
+        choices = [
+            choice
+            for evening in self._evenings_before(here, stop.site_id)
+            for choice in self._reach_and_visit(
+                evening.sleep(self.settings.earliest_departure), stop
+            )
+        ]
         return min(choices, key=lambda choice: choice.minute, default=None)
+
+    def _evenings_before(self, here: _Position, site: str) -> Iterator[_Position]:
+        """Where to spend the night before a visit: here, there, or at a port on the way."""
+        yield here
+        places = [site]
+        for date in (here.date, here.date + ONE_DAY):
+            timetable = self.timetables.on(date)
+            depart = round_up(here.minute) if date == here.date else 0
+            for way in self.search.journeys(timetable, here.place, site, depart, here.car):
+                for leg in way.legs:
+                    if leg.service_id is not None:
+                        places += [leg.from_id, leg.to_id]
+        places += self._ports_facing(site, here.date + ONE_DAY)
+        for place in dict.fromkeys(places):
+            for way in self._journeys(here, place):
+                gone = here.travel(way)
+                if way.legs and self._home_in_time(gone):
+                    yield gone
 
     def _reach_and_visit(self, here: _Position, stop: Stop) -> Iterator[_Position]:
         """Go there today and make the visit; in the morning, leave no earlier than needed."""
@@ -263,6 +288,16 @@ class TripPlanner:
                 if self._within_day(position):
                     yield position
                     break
+
+    def _ports_facing(self, site: str, date: dt.date) -> list[str]:
+        """Ports from which a boat or plane of the day lands on the road network of a site."""
+        places = self.search.roads.places
+        network = places[site].road_network
+        return [
+            row.from_port
+            for row in self.timetables.on(date).sailings
+            if places[row.to_port].road_network == network
+        ]
 
     # -- home --------------------------------------------------------------------------------
 
