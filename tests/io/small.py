@@ -51,6 +51,7 @@ S2,P2,2024-08-19,
     "ports.csv": """port_id,name,latitude,longitude,road_network
 PM,Pier,56.41,-5.48,mainland
 PI,Slip,56.45,-5.69,isle
+PJ,Airstrip,56.46,-5.70,isle
 """,
     "sailings.csv": """service_id,mode,from_port,to_port,depart,arrive,days,carries_cars
 X1,ferry,PM,PI,08:00,08:50,MTWTF--,yes

@@ -28,6 +28,8 @@ class Parts:
     """Ids as they stand in the files, those of faulty rows too: one fault is not told twice."""
     unread: frozenset[str]
     """Tables that could not be read at all: nothing is said of ids that they would define."""
+    boundary: Mapping[str, object] | None = None
+    """``boundary.geojson`` as read, where there is one."""
 
     def ids(self, table: str, column: str) -> frozenset[str]:
         """Ids that a table defines."""

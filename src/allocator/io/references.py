@@ -10,13 +10,13 @@ import numpy as np
 
 from allocator.domain.indicators import INDICATORS
 from allocator.errors import Fault
+from allocator.io.crossing_references import CROSSING_RULES
 from allocator.io.documents import nearest
 from allocator.io.offer_references import OFFER_RULES
 from allocator.io.parts import Parts
+from allocator.io.position_references import POSITION_RULES
+from allocator.io.reach_references import REACH_RULES
 from allocator.io.rows import Numbered
-
-SCOTLAND = (54.0, 61.5, -9.5, 0.0)
-"""Least and most latitude and longitude of a place in Scotland."""
 
 
 def check_references(parts: Parts) -> list[Fault]:
@@ -177,32 +177,6 @@ def sites_are_one_place(parts: Parts) -> Iterator[Fault]:
                 yield parts.fault("schools", entry.row, column, getattr(school, column), expected)
 
 
-def positions_are_in_scotland(parts: Parts) -> Iterator[Fault]:
-    """A place outside Scotland is doubtful: latitude and longitude may be swapped."""
-    south, north, west, east = SCOTLAND
-    for table in ("schools", "people", "ports"):
-        for entry in parts.tables[table]:
-            latitude, longitude = entry.value.latitude, entry.value.longitude
-            if not (south <= latitude <= north and west <= longitude <= east):
-                value = f"{latitude}, {longitude}"
-                expected = "a place in Scotland; are latitude and longitude swapped?"
-                yield parts.fault(table, entry.row, "latitude", value, expected, None, "warning")
-
-
-def networks_can_be_reached(parts: Parts) -> Iterator[Fault]:
-    """A road network with schools but neither a base nor a port is out of reach."""
-    reached = {entry.value.road_network for entry in parts.tables["people"]}
-    reached |= {entry.value.road_network for entry in parts.tables["ports"]}
-    for entry in parts.tables["schools"]:
-        network = entry.value.road_network
-        if network not in reached and entry.value.is_open:
-            expected = "a road network with a base or a port; nobody can travel there"
-            near = nearest(network, reached)
-            yield parts.fault(
-                "schools", entry.row, "road_network", network, expected, near, "warning"
-            )
-
-
 def days_run_forward(parts: Parts) -> Iterator[Fault]:
     """The end of a span, link, leave or time of day does not lie before its start."""
     for table, start, end in (
@@ -335,11 +309,12 @@ RULES: tuple[Callable[[Parts], Iterable[Fault]], ...] = (
     readings_do_not_contradict,
     one_tier_a_day,
     sites_are_one_place,
-    positions_are_in_scotland,
-    networks_can_be_reached,
+    *POSITION_RULES,
+    *REACH_RULES,
     days_run_forward,
     discussions_have_a_day,
     sailings_go_somewhere,
+    *CROSSING_RULES,
     links_do_not_overlap,
     pinned_days_can_be,
     pins_do_not_clash,

@@ -133,11 +133,10 @@ def _read(folder: Path, faults: list[Fault]) -> WorkspaceReading | None:
         for table in TABLES
     }
     named = _named_ids(sheets)
-    faults.extend(
-        check_references(
-            Parts(profile, offer, tables, files, readings, reading_rows, named, frozenset(unread))
-        )
+    parts = Parts(
+        profile, offer, tables, files, readings, reading_rows, named, frozenset(unread), boundary
     )
+    faults.extend(check_references(parts))
     _check_ruleset(profile, folder, faults)
     if any(fault.severity == "error" for fault in faults):
         return None
