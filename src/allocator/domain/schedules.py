@@ -8,6 +8,7 @@ from allocator.domain.activities import Mode
 from allocator.domain.allocations import SolveStatus
 from allocator.domain.fields import Clock, Date
 from allocator.domain.models import Document
+from allocator.domain.schedule_costs import ScheduleCosts
 
 LegMode = Literal["car", "ferry", "flight", "walk"]
 UnplacedReason = Literal[
@@ -25,7 +26,10 @@ UnplacedReason = Literal[
 
 
 class Visit(Document):
-    """One dated day of a session. ``site_id`` empty: held at the first school's site."""
+    """One dated day of a session. ``site_id`` empty: held at the first school's site.
+
+    ``alternate`` is the date to fall back on where a boat or plane on the way may be cancelled.
+    """
 
     visit_id: str
     item_id: str
@@ -38,6 +42,7 @@ class Visit(Document):
     mode: Mode
     pinned: bool = False
     site_id: str | None = None
+    alternate: Date | None = None
 
 
 class Leg(Document):
@@ -101,3 +106,4 @@ class Schedule(Document):
     days: tuple[TravelDay, ...]
     unplaced: tuple[UnplacedSession, ...]
     notes: tuple[str, ...] = ()
+    costs: ScheduleCosts | None = None
