@@ -32,13 +32,15 @@ from allocator.io.workspace import (
     workspace_hash,
 )
 from allocator.scheduling import reconcile_online_runs, schedule
+from allocator.scheduling.alternates import with_reserve
 from allocator.scheduling.checks import check_schedule
 from allocator.solving.engines import LIBRARIES
 from allocator.solving.progress import Progress, SolveControl
 from allocator.tiering import Ruleset, classify, load_ruleset
 from allocator.tiering.checks import check_tiers
 from allocator.tiering.classify import check_ladder
-from allocator.travel import build_travel
+from allocator.travel import TravelModel, build_travel
+from allocator.travel.doubts import doubtful_pairs, notes_of_doubts
 
 _LIBRARIES = ("highspy", "numpy", "pydantic")
 
@@ -55,6 +57,14 @@ class Workbench:
     started_at: dt.datetime
     seconds: dict[str, float] = field(default_factory=dict)
     cpu_seconds: dict[str, float] = field(default_factory=dict)
+    _travel: TravelModel | None = field(default=None, init=False, repr=False)
+
+    @property
+    def travel(self) -> TravelModel:
+        """Journeys of the authority as it stands: one table of roads for every stage of a run."""
+        if self._travel is None or self._travel.authority is not self.authority:
+            self._travel = build_travel(self.authority)
+        return self._travel
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -146,8 +156,7 @@ def allocate_workspace(bench: Workbench) -> Plan:
     """Classify and share out; no dates yet."""
     tiers = classify_workspace(bench)
     with bench.timed("allocate"):
-        travel = build_travel(bench.authority)
-        allocation = allocate(bench.authority, tiers, travel, bench.control)
+        allocation = allocate(bench.authority, tiers, bench.travel, bench.control)
         _refuse_broken(check_allocation(bench.authority, tiers, allocation))
     return Plan(bench.record(), tiers, allocation)
 
@@ -156,8 +165,7 @@ def allocate_several_ways(bench: Workbench) -> Plan:
     """Classify and share out, with other good plans beside and what each aim costs the others."""
     tiers = classify_workspace(bench)
     with bench.timed("allocate"):
-        travel = build_travel(bench.authority)
-        allocation, others = allocate_several(bench.authority, tiers, travel, bench.control)
+        allocation, others = allocate_several(bench.authority, tiers, bench.travel, bench.control)
         for plan in (allocation, *others.values()):
             _refuse_broken(check_allocation(bench.authority, tiers, plan))
     return Plan(bench.record(), tiers, allocation, alternatives=others)
@@ -226,8 +234,11 @@ def _schedule(
     bench: Workbench, tiers: TierReport, allocation: Allocation
 ) -> tuple[Allocation, Schedule]:
     with bench.timed("schedule"):
-        travel = build_travel(bench.authority)
-        dated = schedule(bench.authority, tiers, allocation, travel, bench.control)
+        dated = schedule(bench.authority, tiers, allocation, bench.travel, bench.control)
+        dated = with_reserve(bench.authority, bench.travel, dated, tiers)
+        doubts = notes_of_doubts(bench.travel, doubtful_pairs(bench.travel), dated.days)
+        notes = (*dated.notes, *bench.travel.warnings, *doubts)
+        dated = dated.model_copy(update={"notes": notes})
         allocation = reconcile_online_runs(bench.authority, allocation, dated)
         _refuse_broken(check_allocation(bench.authority, tiers, allocation))
         _refuse_broken(check_schedule(bench.authority, tiers, allocation, dated))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 
 from allocator.domain.authority import Authority
 from allocator.scheduling.placing import (
     LONG_RUN_COST_MINUTES,
     NEW_DAY_COST_MINUTES,
-    NIGHT_COST_MINUTES,
     SPREAD_COST_MINUTES,
     Placer,
 )
@@ -25,7 +25,7 @@ PROGRESS_EVERY = 50
 
 
 def order_of_difficulty(
-    authority: Authority, travel: TravelModel, sessions: tuple[Session, ...]
+    authority: Authority, travel: TravelModel, sessions: Iterable[Session]
 ) -> list[Session]:
     """Put fixed ones first, then large teams, long sessions, far places; online last."""
 
@@ -64,10 +64,11 @@ def build(placer: Placer, order: list[Session], control: SolveControl) -> None:
 def term_cost(placer: Placer) -> float:
     """Travel, nights, days out, uneven spread, long online runs and sessions without a date."""
     diary = placer.diary
+    night = diary.authority.settings.night_minutes
     cost = 0.0
     for page in diary.people.values():
         nights = sum(day in trip.nights for day, trip in page.trips.items())
-        cost += page.travel_minutes + NIGHT_COST_MINUTES * nights
+        cost += page.travel_minutes + night * nights
         cost += NEW_DAY_COST_MINUTES * len(page.trips)
     for number, taken in diary.placed.items():
         cost += SPREAD_COST_MINUTES * abs(taken[0] - diary.sessions[number].ideal_day)
@@ -75,14 +76,14 @@ def term_cost(placer: Placer) -> float:
     return cost + UNPLACED_COST_MINUTES * (len(diary.sessions) - len(diary.placed))
 
 
-def polish(placer: Placer, rounds: int, control: SolveControl) -> None:
+def polish(placer: Placer, sessions: Iterable[Session], rounds: int, control: SolveControl) -> None:
     """Take some sessions that belong together out, put them back better; keep what is no worse.
 
     Threshold acceptance that narrows to nothing; the work is counted in rounds, not in seconds.
     """
     diary = placer.diary
     chance = random.Random(control.seed)
-    movable = [session for session in diary.sessions if not session.forced]
+    movable = [session for session in sessions if not session.forced]
     if not movable:
         return
     cost = term_cost(placer)
@@ -97,7 +98,7 @@ def polish(placer: Placer, rounds: int, control: SolveControl) -> None:
             if placement is not None:
                 placer.enter(placement)
         after = term_cost(placer)
-        slack = 0.002 * cost * (1 - done / rounds) ** 2 if struck else 0.0
+        slack = 0.0003 * cost * (1 - done / rounds) ** 2 if struck else 0.0
         if after <= cost + slack * chance.random():
             cost = after
         else:

@@ -219,18 +219,26 @@ def nights_and_release_days_are_kept(course: Course) -> Iterator[str]:
 
 
 def hours_fit_the_capacity(course: Course) -> Iterator[str]:
-    """Contact, preparation and real journeys fit what each person has (peer heads: contact)."""
+    """Contact, preparation and real journeys fit what each person has (peer heads: contact).
+
+    What was agreed or done may pass it alone: somebody fell ill after it.
+    """
     used: dict[str, float] = {}
-    with_agreed: set[str] = set()
+    agreed: dict[str, float] = {}
+    agreed_days: set[tuple[str, dt.date]] = set()
     for visit in course.schedule.visits:
         for person_id in visit.person_ids:
-            used[person_id] = used.get(person_id, 0.0) + (visit.end - visit.start) / 60
+            hours = (visit.end - visit.start) / 60
+            used[person_id] = used.get(person_id, 0.0) + hours
             if visit.visit_id in course.engaged:
-                with_agreed.add(person_id)
+                agreed[person_id] = agreed.get(person_id, 0.0) + hours
+                agreed_days.add((person_id, visit.date))
     travel: dict[str, float] = {}
     for day in course.schedule.days:
-        minutes = sum(leg.arrive - leg.depart for leg in day.legs)
-        travel[day.person_id] = travel.get(day.person_id, 0.0) + minutes / 60
+        hours = sum(leg.arrive - leg.depart for leg in day.legs) / 60
+        travel[day.person_id] = travel.get(day.person_id, 0.0) + hours
+        if (day.person_id, day.date) in agreed_days:
+            agreed[day.person_id] += hours
     unplaced = Counter(row.item_id for row in course.schedule.unplaced)
     preparation: dict[str, float] = {}
     for key, item in course.items.items():
@@ -238,6 +246,8 @@ def hours_fit_the_capacity(course: Course) -> Iterator[str]:
             share = item.preparation_hours / len(item.person_ids) / max(1, item.sessions)
             placed = item.sessions - unplaced[key]
             preparation[person_id] = preparation.get(person_id, 0.0) + share * placed
+            if item.visit_id is not None and person_id in agreed:
+                agreed[person_id] += share * placed
     for person in course.authority.people:
         key = person.person_id
         hours = used.get(key, 0.0)
@@ -246,7 +256,8 @@ def hours_fit_the_capacity(course: Course) -> Iterator[str]:
         capacity = next(
             row.capacity_hours for row in course.allocation.people if row.person_id == key
         )
-        if hours > capacity + HOURS and not (capacity == 0 and key in with_agreed):
+        most = max(capacity, agreed.get(key, 0.0))
+        if hours > most + HOURS and not (capacity == 0 and key in agreed):
             yield f"{key} needs {hours:.2f} hours of {capacity:.2f}"
 
 

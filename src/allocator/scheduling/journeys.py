@@ -72,6 +72,11 @@ class TripMaker:
         joined = self._travel.roads.are_joined
         return all(stop.day == stops[0].day and joined(person_id, stop.site_id) for stop in stops)
 
+    def drive_minutes(self, from_id: str, to_id: str) -> int | None:
+        """Minutes by road from place to place; ``None`` where there is none."""
+        roads = self._travel.roads
+        return roads.minutes(from_id, to_id) if roads.are_joined(from_id, to_id) else None
+
     def make(self, person_id: str, stops: tuple[StopOn, ...]) -> Trip | None:
         """Make the trip through the stops in their order; ``None`` where it cannot be made."""
         if self.is_by_road(person_id, stops):
@@ -81,7 +86,8 @@ class TripMaker:
         return self._with_nights_or_boats(person_id, stops)
 
     def _is_far(self, person_id: str, stop: StopOn) -> bool:
-        round_trip = 2 * self._travel.roads.minutes(person_id, stop.site_id)
+        minutes = self._travel.roads.minutes
+        round_trip = minutes(person_id, stop.site_id) + minutes(stop.site_id, person_id)
         return round_trip + stop.minutes > self._settings.max_day_hours * 60
 
     def _by_road(self, person_id: str, stops: tuple[StopOn, ...]) -> Trip | None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from allocator.scheduling.diary import Diary
 from allocator.scheduling.journeys import StopOn, Trip, TripMaker
 from allocator.scheduling.sessions import Session
+from allocator.travel.trips import round_down, round_up
 
-NIGHT_COST_MINUTES = 180
-"""A night away weighs as much as three hours on the road."""
-NEW_DAY_COST_MINUTES = 12
+NEW_DAY_COST_MINUTES = 2
 """A further day out weighs a little, so that visits share days."""
-SPREAD_COST_MINUTES = 0.15
+SPREAD_COST_MINUTES = 0.03
 """For each day away from the even spread of a school's sessions over the term."""
 LONG_RUN_COST_MINUTES = 600
 """Sessions online one after another beyond the floor: only where nothing else is left."""
@@ -87,6 +86,30 @@ class Placer:
         if placement.online_start is not None:
             self._enter_online(session, placement.taken, placement.online_start)
 
+    def enter_trip(
+        self, person_id: str, old: Trip | None, new: Trip, taken: Mapping[int, tuple[int, ...]]
+    ) -> bool:
+        """Enter one person's sessions with the trip that serves them, if the limits allow it."""
+        person = self.diary.authority.person_by_id[person_id]
+        entered: list[Session] = []
+        for number, days in taken.items():
+            session = self.diary.sessions[number]
+            why = self._refuse(session, person_id, old, new)
+            why = why or self.diary.keeps_person_limits(person, session, old, new)
+            if why is not None:
+                for other in entered:
+                    self.diary.strike(other)
+                return False
+            self.diary.enter(session, days)
+            entered.append(session)
+        self._exchange(Change(person_id, old, new))
+        return True
+
+    def exchange(self, changes: Iterable[Change]) -> None:
+        """Put other trips in the place of those there; nobody's sessions or days change."""
+        for change in changes:
+            self._exchange(change)
+
     def remove(self, session: Session) -> list[Session]:
         """Strike a session out, and with it any whose trip cannot be made without it."""
         struck = [session]
@@ -102,6 +125,10 @@ class Placer:
                 if still_there and any(stop.session == session.number for stop in trip.stops):
                     struck.extend(self._shorten(trip, session))
         return struck
+
+    def _change_cost(self, change: Change) -> float:
+        night = self.diary.authority.settings.night_minutes
+        return trip_cost(change.new, night) - trip_cost(change.old, night)
 
     # -- finding ------------------------------------------------------------------------------
 
@@ -130,16 +157,17 @@ class Placer:
     def _placement(
         self, session: Session, taken: tuple[int, ...], changes: list[Change], cost: float
     ) -> Placement:
-        total = cost + sum(change_cost(change) for change in changes)
+        total = cost + sum(self._change_cost(change) for change in changes)
         return Placement(session, taken, tuple(changes), None, total)
 
     def _together(
         self, session: Session, taken: tuple[int, ...], cost: float, refusals: Refusals
     ) -> Iterator[Placement]:
-        """Bring the whole team together at the first usual start that everyone can make."""
-        starts = TEAM_STARTS if session.start is None else (session.start,)
+        """Bring the whole team together: next to what its members do that day, or as usual."""
         why = Refusals()
-        for start in starts:
+        beside = self._starts_beside(session, taken)
+        usual = TEAM_STARTS if session.start is None else (session.start,)
+        for start in (*beside, *usual):
             if session.start is None and not self._is_in_hours(session, start):
                 continue
             changes: list[Change] = []
@@ -150,9 +178,28 @@ class Placer:
                 changes.extend(own)
             else:
                 yield self._placement(session, taken, changes, cost)
-                return
+                if start not in beside:
+                    return
         if why.counts:
             refusals.add(why.counts.most_common(1)[0][0])
+
+    def _starts_beside(self, session: Session, taken: tuple[int, ...]) -> tuple[int, ...]:
+        """Starts straight after or before the visits that members have on the first day."""
+        if session.start is not None:
+            return ()
+        minutes = self.maker.drive_minutes
+        found: list[int] = []
+        for person_id in session.person_ids:
+            trip = self.diary.people[person_id].trips.get(taken[0])
+            if trip is None or trip.nights:
+                continue
+            for stop, start in zip(trip.stops, trip.starts, strict=True):
+                after = minutes(stop.site_id, session.site_id)
+                before = minutes(session.site_id, stop.site_id)
+                if after is not None and before is not None:
+                    found.append(round_up(start + stop.minutes + after))
+                    found.append(round_down(start - before - session.minutes))
+        return tuple(dict.fromkeys(found))
 
     def _is_in_hours(self, session: Session, start: int) -> bool:
         settings = self.diary.authority.settings
@@ -223,7 +270,7 @@ class Placer:
                 refused.append(why)
                 continue
             change = Change(person_id, old, new)
-            cost = change_cost(change)
+            cost = self._change_cost(change)
             if best is None or cost < best_cost:
                 best, best_cost = change, cost
         if best is None:
@@ -352,15 +399,11 @@ class Placer:
         return struck
 
 
-def change_cost(change: Change) -> float:
-    """Return what a change costs in minutes: travel, nights and days out."""
-    return _trip_cost(change.new) - _trip_cost(change.old)
-
-
-def _trip_cost(trip: Trip | None) -> float:
+def trip_cost(trip: Trip | None, night_minutes: float) -> float:
+    """Return what a trip costs in minutes: travel, nights and days out."""
     if trip is None:
         return 0.0
-    nights = NIGHT_COST_MINUTES * len(trip.nights)
+    nights = night_minutes * len(trip.nights)
     return trip.travel_minutes + nights + NEW_DAY_COST_MINUTES * len(trip.away)
 
 

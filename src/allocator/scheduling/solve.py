@@ -13,9 +13,13 @@ from allocator.scheduling.explain import explain_unplaced, forced_refusal
 from allocator.scheduling.journeys import TripMaker
 from allocator.scheduling.placing import Placer
 from allocator.scheduling.result import assemble
+from allocator.scheduling.routes.laying import lay_out
 from allocator.scheduling.sessions import Session, TermDays, sessions_of
 from allocator.solving.progress import SolveControl
 from allocator.travel.model import TravelModel
+
+TEAM_PART = 5
+"""The sessions of teams and of several days get this part of the rounds of polish first."""
 
 
 def schedule(
@@ -36,15 +40,37 @@ def schedule(
     placer = Placer(diary, TripMaker(travel, authority.settings, days))
     refused = _refused(authority, days, sessions)
     standing = tuple(session for session in sessions if session.number not in refused)
-    build(placer, order_of_difficulty(authority, travel, standing), control)
-    polish(placer, authority.settings.polish_rounds, control)
+    _lay_out_term(placer, authority, travel, standing, control)
     unplaced = [
         refused.get(session.number) or explain_unplaced(authority, days, placer, session)
         for session in sessions
         if session.number not in diary.placed
     ]
-    bound = travel_bound_minutes(diary, travel) / 60
+    bound = travel_bound_minutes(diary, travel, control) / 60
     return assemble(diary, travel, unplaced, bound, ())
+
+
+def _lay_out_term(
+    placer: Placer,
+    authority: Authority,
+    travel: TravelModel,
+    sessions: tuple[Session, ...],
+    control: SolveControl,
+) -> None:
+    """Date what leaves least choice, then everybody's best trips, then the rest; then polish."""
+    first = [session for session in sessions if _comes_first(session)]
+    build(placer, order_of_difficulty(authority, travel, first), control)
+    polish(placer, first, authority.settings.polish_rounds // TEAM_PART, control)
+    lay_out(placer, travel, sessions, control)
+    rest = [session for session in sessions if session.number not in placer.diary.placed]
+    build(placer, order_of_difficulty(authority, travel, rest), control)
+    polish(placer, sessions, authority.settings.polish_rounds, control)
+
+
+def _comes_first(session: Session) -> bool:
+    """Whether a session is fixed, or several people or days have to be brought together."""
+    several = len(session.person_ids) > 1 or session.length > 1
+    return session.forced or session.is_pinned or (several and not session.is_online)
 
 
 def _refused(
