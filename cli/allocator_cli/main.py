@@ -16,10 +16,13 @@ COMMANDS = {
     "tiers": "Classify the schools and say why.",
     "allocate": "Share the people out over the schools.",
     "schedule": "Date the sessions of a plan.",
+    "travel": "Say what journeys rest on: known times, an engine, estimates; who is cut off.",
+    "replan": "Mend a dated plan after something has happened.",
     "run": "Check, classify, share out, date and write the plan files.",
-    "import": "Bring published statistics into a workspace.",
+    "import": "Bring published statistics and timetables into a workspace.",
     "live": "Take tiers from proposed to live: discussions, judgements, what is due.",
     "rules": "Check, test, compare, show and convert rule files.",
+    "scenario": "Ask what if: check and run scenarios.",
     "schema": "Print the JSON Schema of a file.",
 }
 """Commands of this package: module ``allocator_cli.commands.NAME``, attribute ``command``."""

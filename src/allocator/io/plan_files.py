@@ -7,7 +7,7 @@ import math
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,6 +39,9 @@ OWNED = (
     "plan.geojson",
     "visits.csv",
     "report.html",
+    "changes.json",
+    "changes.csv",
+    "changed-workspace",
 )
 """Files of a plan folder that are ours, beside ``calendars/*.ics``; all else is left alone."""
 CALENDARS = "calendars"
@@ -87,18 +90,25 @@ def plan_contents(plan: Plan, authority: Authority) -> dict[str, bytes]:
     return contents
 
 
-def write_plan(plan: Plan, authority: Authority, out: Path) -> None:
+def write_plan(
+    plan: Plan, authority: Authority, out: Path, more: Mapping[str, bytes] | None = None
+) -> None:
     """Write a plan folder: an older plan in it is replaced whole or not at all.
 
     Everything is written beside the folder first; only then are the old files moved aside and the
     new ones in. If a move fails, the old ones come back.
+
+    Parameters
+    ----------
+    more
+        Files by name beside those of every plan, or in place of them.
 
     Raises
     ------
     UsageError
         Where ``out`` is a file.
     """
-    contents = plan_contents(plan, authority)
+    contents = {**plan_contents(plan, authority), **(more or {})}
     out = out.resolve()
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is a file; a plan is written to a folder.")
@@ -111,7 +121,7 @@ def write_plan(plan: Plan, authority: Authority, out: Path) -> None:
     try:
         for name, data in contents.items():
             path = fresh / name
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         _move_all(chain(_leaving(out, old), _coming(fresh, out)))
         shutil.rmtree(old, ignore_errors=True)
@@ -182,10 +192,10 @@ def read_plan(out: Path) -> Plan:
     if not (out / "tiers.json").is_file():
         raise UsageError(f"There is no plan in {out}: tiers.json is missing.")
     faults: list[Fault] = []
-    run = _read_json(out / "run.json", RunRecord, faults)
-    tiers = _read_json(out / "tiers.json", TierReport, faults)
-    allocation = _read_json(out / "allocation.json", Allocation, faults, may_be_absent=True)
-    schedule = _read_json(out / "schedule.json", Schedule, faults, may_be_absent=True)
+    run = read_json(out / "run.json", RunRecord, faults)
+    tiers = read_json(out / "tiers.json", TierReport, faults)
+    allocation = read_json(out / "allocation.json", Allocation, faults, may_be_absent=True)
+    schedule = read_json(out / "schedule.json", Schedule, faults, may_be_absent=True)
     if schedule is not None and not (out / "allocation.json").is_file():
         faults.append(Fault("allocation.json", expected="this file; schedule.json stands on it"))
     if faults or run is None or tiers is None:
@@ -193,9 +203,10 @@ def read_plan(out: Path) -> Plan:
     return Plan(run, tiers, allocation, schedule)
 
 
-def _read_json(
+def read_json(
     path: Path, model: type[ModelT], faults: list[Fault], *, may_be_absent: bool = False
 ) -> ModelT | None:
+    """Read one JSON file of a plan; what is wrong with it is added to ``faults``."""
     if not path.is_file():
         if not may_be_absent:
             faults.append(Fault(path.name, expected="this file of the plan"))

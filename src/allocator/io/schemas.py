@@ -10,7 +10,9 @@ from pydantic import BaseModel
 from allocator.domain.activities import Offer
 from allocator.domain.allocations import Allocation
 from allocator.domain.authority import AuthorityProfile
+from allocator.domain.changes import ChangeFile
 from allocator.domain.plans import RunRecord
+from allocator.domain.replans import ReplanReport
 from allocator.domain.schedules import Schedule
 from allocator.domain.tiers import TierReport
 from allocator.errors import UsageError
@@ -25,6 +27,8 @@ _MODELS: dict[str, type[BaseModel]] = {
     "tiers": TierReport,
     "allocation": Allocation,
     "schedule": Schedule,
+    "change": ChangeFile,
+    "changes": ReplanReport,
 }
 
 
@@ -46,7 +50,7 @@ def json_schema(name: str, others: Mapping[str, type[BaseModel]] | None = None) 
         near = nearest(name, models)
         hint = f" Did you mean {near!r}?" if near else ""
         raise UsageError(f"There is no file {name!r}. Known: {', '.join(sorted(models))}.{hint}")
-    is_written = name in ("run", "tiers", "allocation", "schedule")
+    is_written = name in ("run", "tiers", "allocation", "schedule", "changes")
     schema = models[name].model_json_schema(mode="serialization" if is_written else "validation")
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema
