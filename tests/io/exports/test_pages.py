@@ -12,7 +12,7 @@ from itertools import pairwise
 import pytest
 
 from allocator.domain.plans import Plan
-from allocator.io.exports.pages import TEMPLATES, report_page
+from allocator.io.exports.pages import STYLES, TEMPLATES, report_page
 from allocator.io.exports.report_summary import method
 from tests.io.exports.plans import (
     HOSTILE,
@@ -185,7 +185,6 @@ def test_only_a_proof_is_told_as_one(status: str, gap: float, words: str) -> Non
 def test_nights_and_online_visits_are_marked_in_words() -> None:
     marks = re.findall(r"<i>([^<]*)</i>", source())
     assert {"night away", "online", "agreed"} <= {part for m in marks for part in m.split(", ")}
-    assert "night near =HYPERLINK" in page().text
     first, second, *_ = re.findall(
         r"<p title=[^>]*><b>([^<]*)</b>[^<]*(?:<i>([^<]*)</i>)?", source()
     )
@@ -193,8 +192,8 @@ def test_nights_and_online_visits_are_marked_in_words() -> None:
 
 
 def test_a_night_away_is_told_day_by_day_until_the_return() -> None:
-    _, part = source().split("Nights away, day by day</h2>")
-    days = re.findall(r"<strong>([^<]*)</strong>", part.split("</section>")[0])
+    _, part = source().split("<caption>Tuesday 1 to Wednesday 2 September 2026</caption>")
+    days = re.findall(r'<th scope="rowgroup"[^>]*>([^<]*)</th>', part.split("</table>")[0])
     assert days == ["Tuesday 1 September 2026", "Wednesday 2 September 2026"]
 
 
@@ -205,9 +204,32 @@ def test_a_run_that_was_stopped_says_so() -> None:
     assert "stopped before its end" not in source()
 
 
-def test_diaries_hold_every_day_of_travel() -> None:
-    assert page().text.count("08:00 drive to Oban, 08:10; 09:00 ferry to Coll pier, 11:40") == 1
-    assert "12:00 ferry to Oban, 14:40" in page().text
+def test_everyone_who_visits_has_pages_with_a_grid_and_an_itinerary() -> None:
+    assert len(page().all("article")) == 2
+    assert page().text.count("The term at a glance") == 2
+    assert page().text.count("from Oban to Coll pier, 2 h 40 min") == 1
+    assert "from Coll pier to Oban" in page().text
+
+
+def test_one_persons_pages_can_be_printed_alone() -> None:
+    links = [a["href"] for tag, a in page().all("a") if (a["href"] or "").startswith("#person-")]
+    assert links == ["#person-1", "#person-2"]
+    assert "body:has(.person :target)" in page().raw["style"]
+
+
+def test_what_is_folded_up_prints() -> None:
+    folded = [a for _, a in page().all("details") if "printed" in (a.get("class") or "")]
+    # Two weeks of journeys, and two people.
+    assert len(folded) == 4
+    assert "::details-content" in page().raw["style"]
+    assert "beforeprint" in page().raw["script"]
+
+
+def test_every_week_with_journeys_has_a_map_and_a_table_that_tells_the_same() -> None:
+    titles = re.findall(r"<summary>(Week of [^:]*)", source())
+    assert titles == ["Week of 31 August", "Week of 7 September"]
+    assert "Tue 1 Oban, boat to Coll pier, =HYPERLINK" in page().text
+    assert source().count('<use href="#ground"/>') == 2
 
 
 def test_invented_figures_are_marked_wherever_they_stand() -> None:
@@ -227,7 +249,8 @@ def test_headings_go_down_one_step_at_a_time() -> None:
 
 
 def test_every_header_cell_says_what_it_heads() -> None:
-    assert all(attributes.get("scope") in ("row", "col") for _, attributes in page().all("th"))
+    scopes = {attributes.get("scope") for _, attributes in page().all("th")}
+    assert scopes == {"row", "col", "rowgroup"}
 
 
 def test_every_id_is_one_of_a_kind_and_every_anchor_leads_somewhere() -> None:
@@ -275,4 +298,4 @@ def test_a_plan_of_the_first_stages_has_a_page(plan: Plan) -> None:
 
 def test_the_parts_of_the_page_are_shipped_beside_the_code() -> None:
     names = {path.name for path in TEMPLATES.iterdir()}
-    assert {"report.html.j2", "report.css", "report.js"} <= names
+    assert {"report.html.j2", "report.js", "journeys.html.j2", *STYLES} <= names

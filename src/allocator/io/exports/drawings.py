@@ -51,26 +51,44 @@ def fit(points: Iterable[Point]) -> Projection:
     return Projection(west, north, scale, squeeze, tall * scale + 2 * MARGIN)
 
 
+def project_authority(authority: Authority) -> Projection:
+    """Fit a projection round everything that a map of the authority shows."""
+    coast = [point for ring in rings_of(authority.boundary) for point in ring]
+    return fit([*positions_of(authority).values(), *coast])
+
+
+def ground(project: Projection, authority: Authority) -> Iterator[str]:
+    """Draw what lies under every map: the outline, ports, names of islands and the scale."""
+    yield from land(rings_of(authority.boundary), project)
+    yield from ports(project, authority)
+    yield from island_names(authority, project)
+    yield scale_bar(project)
+
+
+def ports(project: Projection, authority: Authority) -> Iterator[str]:
+    """A small square for each port, with its name to point at."""
+    for port in authority.ports:
+        x, y = project(port.longitude, port.latitude)
+        yield (
+            f'<rect x="{x - 2:.1f}" y="{y - 2:.1f}" width="4" height="4" class="port">'
+            f"<title>{escape(port.name)}</title></rect>"
+        )
+
+
 def map_svg(plan: Plan, authority: Authority) -> str:
     """Boundary, journeys, bases, ports and schools by tier."""
     places = positions_of(authority)
-    rings = list(_rings(authority.boundary))
-    project = fit([*places.values(), *(point for ring in rings for point in ring)])
+    project = project_authority(authority)
     tiers = {decision.school_id: decision.tier for decision in plan.tiers.schools}
     parts = [
         f'<svg viewBox="0 0 {WIDTH:.0f} {project.height:.0f}" role="img" '
         'aria-labelledby="map-title" class="map">',
         f'<title id="map-title">Map of {escape(authority.profile.name)}: schools by tier and the '
         "journeys of the term. The tables hold the same.</title>",
-        *_land(rings, project),
+        *land(rings_of(authority.boundary), project),
         *_legs(plan, places, project),
+        *ports(project, authority),
     ]
-    for port in authority.ports:
-        x, y = project(port.longitude, port.latitude)
-        parts.append(
-            f'<rect x="{x - 2:.1f}" y="{y - 2:.1f}" width="4" height="4" class="port">'
-            f"<title>{escape(port.name)}</title></rect>"
-        )
     bases: dict[Point, list[str]] = {}
     for person in authority.people:
         if person.fte > 0 and not person.is_peer_head:
@@ -87,7 +105,7 @@ def map_svg(plan: Plan, authority: Authority) -> str:
         title = f"{authority.school_titles[school.school_id]}: {tier}"
         parts.append(marker(rank, x, y, 4.5 + 1.2 * rank, title))
     parts += [_base(x, y, names) for (x, y), names in bases.items()]
-    parts += [*_island_names(authority, project), _scale_bar(project)]
+    parts += [*island_names(authority, project), scale_bar(project)]
     return "".join([*parts, "</svg>"])
 
 
@@ -99,7 +117,7 @@ def _base(x: float, y: float, names: Iterable[str]) -> str:
     )
 
 
-def _island_names(authority: Authority, project: Projection) -> Iterator[str]:
+def island_names(authority: Authority, project: Projection) -> Iterator[str]:
     """Names of the islands above their northernmost school."""
     islands: dict[str, list[Point]] = {}
     for school in authority.open_schools:
@@ -113,7 +131,7 @@ def _island_names(authority: Authority, project: Projection) -> Iterator[str]:
         yield f'<text x="{x:.1f}" y="{y:.1f}" class="place">{escape(island)}</text>'
 
 
-def _scale_bar(project: Projection) -> str:
+def scale_bar(project: Projection) -> str:
     """Draw a round number of kilometres, about a tenth of the map's width."""
     pixels = project.scale / KILOMETRES_A_DEGREE
     kilometres = max((step for step in SCALES if step * pixels <= WIDTH / 8), default=SCALES[0])
@@ -144,7 +162,8 @@ def marker(rank: int, x: float, y: float, size: float, title: str = "") -> str:
     return f'<polygon points="{points}" class="tier{rank}">{label}</polygon>'
 
 
-def _land(rings: Iterable[list[Point]], project: Projection) -> Iterator[str]:
+def land(rings: Iterable[list[Point]], project: Projection) -> Iterator[str]:
+    """Draw the rings of the outline, no finer than can be seen."""
     for ring in rings:
         thin = _thin([project(longitude, latitude) for longitude, latitude in ring])
         if len(thin) > 2:
@@ -152,16 +171,16 @@ def _land(rings: Iterable[list[Point]], project: Projection) -> Iterator[str]:
             yield f'<path d="M{path}Z" class="land"/>'
 
 
-def _rings(boundary: Any) -> Iterator[list[Point]]:
+def rings_of(boundary: Any) -> Iterator[list[Point]]:
     """Outer rings of every polygon of a GeoJSON value, whatever it is wrapped in."""
     if not isinstance(boundary, dict):
         return
     for feature in boundary.get("features", []):
-        yield from _rings(feature)
+        yield from rings_of(feature)
     if isinstance(boundary.get("geometry"), dict):
-        yield from _rings(boundary["geometry"])
+        yield from rings_of(boundary["geometry"])
     for part in boundary.get("geometries", []):
-        yield from _rings(part)
+        yield from rings_of(part)
     coordinates = boundary.get("coordinates")
     polygons = {"Polygon": [coordinates], "MultiPolygon": coordinates}.get(
         str(boundary.get("type")), []

@@ -10,14 +10,19 @@ from typing import Any
 from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan
 from allocator.io.exports.drawings import map_svg
+from allocator.io.exports.itineraries import itineraries
+from allocator.io.exports.itinerary_words import ItineraryWriter
+from allocator.io.exports.journeys_map import week_maps
 from allocator.io.exports.report_people import changed_links, loads, shortfalls, unplaced
 from allocator.io.exports.report_sharing import sharing
 from allocator.io.exports.report_summary import figures, method, summary
-from allocator.io.exports.report_term import diaries, nights_away, travellers, week_grids
+from allocator.io.exports.report_term import travellers, week_grids
 from allocator.io.exports.report_tiers import invented_pairs, legend, tier_groups
+from allocator.io.exports.term_grid import TermGrids
 from allocator.io.exports.words import long_date
 
 TEMPLATES = Path(__file__).parent / "templates"
+STYLES = ("report.css", "journeys.css")
 STOPPED = "The work was stopped before its end; this is the best plan found by then."
 
 
@@ -32,7 +37,7 @@ def report_page(plan: Plan, authority: Authority) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    style = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in STYLES)
     script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
     return environment.get_template("report.html.j2").render(
         style=style,
@@ -52,6 +57,8 @@ def report_context(plan: Plan, authority: Authority) -> dict[str, Any]:
     """Everything the page shows, in words."""
     profile = authority.profile
     invented = invented_pairs(authority)
+    terms = itineraries(plan, authority)
+    writer, grids = ItineraryWriter(authority), TermGrids(authority)
     notes = [STOPPED] if plan.run.interrupted else []
     notes += plan.tiers.warnings
     notes += plan.allocation.notes if plan.allocation else ()
@@ -74,8 +81,8 @@ def report_context(plan: Plan, authority: Authority) -> dict[str, Any]:
         "has_ports": bool(authority.ports),
         "travellers": travellers(plan, authority),
         "grids": week_grids(plan, authority),
-        "diaries": diaries(plan, authority),
-        "itineraries": nights_away(plan, authority),
+        "weeks": week_maps(terms, authority),
+        "persons": [{**writer.person(term), "grid": grids.grid(term)} for term in terms],
         "sharing": sharing(plan),
         "shortfalls": shortfalls(plan, authority),
         "unplaced": unplaced(plan, authority),

@@ -74,6 +74,14 @@ UNPLACED_REASONS = {
     "pinned_elsewhere": "pinned to a day that is taken",
 }
 
+_SHORTER = (
+    (" & Nursery Class", ""),
+    (" and Nursery Class", ""),
+    (" Primary School", " Primary"),
+    (" Secondary School", " Secondary"),
+    (" High School", " High"),
+)
+
 
 def clock(minute: int | None) -> str:
     """Write a time of day: 07:55."""
@@ -93,6 +101,13 @@ def short_date(day: dt.date) -> str:
 def school_names(authority: Authority, school_ids: Iterable[str]) -> str:
     """Names of schools, the host first."""
     return ", ".join(authority.school_titles[school] for school in school_ids)
+
+
+def short_name(name: str) -> str:
+    """Leave out what every reader knows of a school's name, to keep the grid narrow."""
+    for long, short in _SHORTER:
+        name = name.replace(long, short)
+    return name
 
 
 def host_and_others(authority: Authority, school_ids: Sequence[str]) -> str:

@@ -25,3 +25,25 @@ if (traveller) {
     }
   });
 }
+const openTarget = () => {
+  const part = location.hash && document.getElementById(location.hash.slice(1));
+  const details = part && part.closest("details");
+  if (details && !details.open) {
+    details.open = true;
+    part.scrollIntoView();
+  }
+};
+addEventListener("hashchange", openTarget);
+openTarget();
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details.printed:not([open])")) {
+    details.open = true;
+    details.dataset.opened = "";
+  }
+});
+addEventListener("afterprint", () => {
+  for (const details of document.querySelectorAll("details[data-opened]")) {
+    details.open = false;
+    delete details.dataset.opened;
+  }
+});
