@@ -26,7 +26,7 @@ def planned(tmp_path_factory):
     return folder
 
 
-COMMANDS = ["init", "check", "tiers", "allocate", "schedule", "run", "import", "schema"]
+COMMANDS = ["init", "check", "tiers", "allocate", "schedule", "run", "import", "schema", "travel", "replan", "scenario"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
