@@ -26,7 +26,10 @@ def planned(tmp_path_factory):
     return folder
 
 
-COMMANDS = ["init", "check", "tiers", "allocate", "schedule", "run", "import", "schema", "travel", "replan", "scenario"]
+COMMANDS = [
+    "init", "check", "tiers", "allocate", "schedule", "run", "import", "schema", "travel", "replan",
+    "scenario",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", COMMANDS)

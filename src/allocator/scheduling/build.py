@@ -66,10 +66,10 @@ def term_cost(placer: Placer) -> float:
     diary = placer.diary
     night = diary.authority.settings.night_minutes
     cost = 0.0
-    for page in diary.people.values():
+    for person_id, page in diary.people.items():
         nights = sum(day in trip.nights for day, trip in page.trips.items())
-        cost += page.travel_minutes + night * nights
-        cost += NEW_DAY_COST_MINUTES * len(page.trips)
+        own = page.travel_minutes + night * nights + NEW_DAY_COST_MINUTES * len(page.trips)
+        cost += placer.weight_of.get(person_id, 1.0) * own
     for number, taken in diary.placed.items():
         cost += SPREAD_COST_MINUTES * abs(taken[0] - diary.sessions[number].ideal_day)
     cost += LONG_RUN_COST_MINUTES * sum(diary.online_excess(school) for school in diary.schools)

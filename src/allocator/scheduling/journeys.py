@@ -83,7 +83,16 @@ class TripMaker:
             trip = self._by_road(person_id, stops)
             if trip is not None or len(stops) > 1 or not self._is_far(person_id, stops[0]):
                 return trip
-        return self._with_nights_or_boats(person_id, stops)
+        trip = self._with_nights_or_boats(person_id, stops)
+        is_needless = trip is not None and trip.nights and not self._needs_night(person_id, stops)
+        return None if is_needless else trip
+
+    def _needs_night(self, person_id: str, stops: tuple[StopOn, ...]) -> bool:
+        """Whether a stop lies over water or too far for a day: others are driven to day by day."""
+        joined = self._travel.roads.are_joined
+        return any(
+            not joined(person_id, stop.site_id) or self._is_far(person_id, stop) for stop in stops
+        )
 
     def _is_far(self, person_id: str, stop: StopOn) -> bool:
         minutes = self._travel.roads.minutes

@@ -61,6 +61,9 @@ class Placer:
     def __init__(self, diary: Diary, maker: TripMaker) -> None:
         self.diary = diary
         self.maker = maker
+        self.weight_of: Mapping[str, float] = {}
+        """What a minute of each person's trips weighs while a part of the term is laid out; 1 for
+        those not named."""
 
     def best(self, session: Session, refusals: Refusals | None = None) -> Placement | None:
         """Cheapest lawful place; ``None`` where there is none, ``refusals`` then says why."""
@@ -128,7 +131,8 @@ class Placer:
 
     def _change_cost(self, change: Change) -> float:
         night = self.diary.authority.settings.night_minutes
-        return trip_cost(change.new, night) - trip_cost(change.old, night)
+        more = trip_cost(change.new, night) - trip_cost(change.old, night)
+        return self.weight_of.get(change.person_id, 1.0) * more
 
     # -- finding ------------------------------------------------------------------------------
 

@@ -10,6 +10,12 @@ from allocator.scheduling.journeys import Trip, plan_of
 from allocator.scheduling.sessions import Session
 from allocator.travel.model import TravelModel
 
+TOLERANCE_HOURS = 1e-6
+WRONG_BOUND = (
+    "The bound on travel came out above the travel itself, which is a fault of this program: please"
+    " report it. No bound is given."
+)
+
 
 def assemble(
     diary: Diary,
@@ -29,6 +35,9 @@ def assemble(
     )
     minutes = sum(leg.arrive - leg.depart for day in days for leg in day.legs)
     hours = round(minutes / 60, 6)
+    if travel_bound_hours > hours + TOLERANCE_HOURS:
+        # Never to be hidden behind "optimal": the bound itself is then wrong.
+        travel_bound_hours, notes = 0.0, (*notes, WRONG_BOUND)
     bound = round(min(travel_bound_hours, hours), 6)
     return Schedule(
         status="optimal" if bound >= hours else "feasible",

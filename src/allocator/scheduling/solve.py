@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from allocator.domain.allocations import Allocation
 from allocator.domain.authority import Authority
 from allocator.domain.schedules import Schedule, UnplacedSession
@@ -59,12 +62,26 @@ def _lay_out_term(
 ) -> None:
     """Date what leaves least choice, then everybody's best trips, then the rest; then polish."""
     first = [session for session in sessions if _comes_first(session)]
+    placer.weight_of = _weights(sessions, first)
     build(placer, order_of_difficulty(authority, travel, first), control)
     polish(placer, first, authority.settings.polish_rounds // TEAM_PART, control)
+    placer.weight_of = {}
     lay_out(placer, travel, sessions, control)
     rest = [session for session in sessions if session.number not in placer.diary.placed]
     build(placer, order_of_difficulty(authority, travel, rest), control)
     polish(placer, sessions, authority.settings.polish_rounds, control)
+
+
+def _weights(sessions: Iterable[Session], first: Iterable[Session]) -> dict[str, float]:
+    """Share of each person's sessions in person that come first.
+
+    Whoever has many others will find company for these on any day, whoever has few will not.
+    """
+    every = Counter(
+        one for session in sessions if not session.is_online for one in session.person_ids
+    )
+    some = Counter(one for session in first if not session.is_online for one in session.person_ids)
+    return {person: some[person] / every[person] for person in every}
 
 
 def _comes_first(session: Session) -> bool:

@@ -287,7 +287,6 @@ class TripPlanner:
                 position = here.travel(journey).visit(stop, start)
                 if self._within_day(position):
                     yield position
-                    break
 
     def _ports_facing(self, site: str, date: dt.date) -> list[str]:
         """Ports from which a boat or plane of the day lands on the road network of a site."""

@@ -171,3 +171,31 @@ def test_no_term_travels_less_than_its_bound(wanted, agreed_on, sailings):
     ]  # fmt: skip
     term = laid_out(authority, *items)
     assert 0 <= term.bound_minutes <= term.travel_minutes
+
+
+def test_two_visits_agreed_with_a_school_for_one_day_need_one_journey():
+    visits = (
+        agreed("V1", dt.date(2026, 9, 3), start="09:00", end="11:00"),
+        agreed("V2", dt.date(2026, 9, 3), start="13:00", end="15:00"),
+    )
+    authority = islands(DAY_RETURN, visits=visits)
+    items = [an_item(authority, f"A{one.visit_id}", visit_id=one.visit_id) for one in visits]
+    term = laid_out(authority, *items)
+    assert term.travel_minutes == 40
+    assert term.bound_minutes <= term.travel_minutes
+
+
+def test_the_days_of_one_session_share_a_tour_however_far_sessions_lie_apart():
+    authority = islands(
+        ONE_BOAT_A_DAY,
+        offer=an_offer(
+            activities=ACTIVITIES,
+            entitlements={
+                "universal": {"review": {"minimum": 0, "target": 1, "spacing_days": 5}},
+                "targeted": {},
+                "intensive": {},
+            },
+        ),
+    )
+    term = laid_out(authority, an_item(authority, "I1", school_ids=("S2",), activity="review"))
+    assert term.bound_minutes == pytest.approx(term.travel_minutes, abs=ROUNDING)

@@ -136,6 +136,19 @@ def test_kinds_without_trips_are_named_unless_nothing_is_due_there():
     assert list(without_trips(members, as_whole([1, 1, 1, 0, 2]))) == [1, 4]
 
 
+def test_a_trip_that_was_left_out_still_counts_for_the_bound(monkeypatch):
+    # Two triangles of calls: pairs at 50, so each call is worth 25; calls alone cost 10 more than
+    # that, the trip between the triangles 15. Whole trips: 170 without it, 65 + 50 + 50 with it.
+    monkeypatch.setattr(choosing, "TRIED", 12)
+    pairs = [(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5)]
+    trips = [*pairs, *[(kind,) for kind in range(6)], (0, 3)]
+    choice = chosen(a_choice(trips, [50] * 6 + [35] * 6 + [65], [1] * 6))
+    assert choice is not None
+    assert choice.cost == pytest.approx(170)
+    assert choice.bound == pytest.approx(165, abs=0.02)
+    assert choice.bound <= 165
+
+
 @st.composite
 def problems(draw):
     kinds = draw(st.integers(1, 3))

@@ -30,6 +30,7 @@ class CallKind:
     count: int
     lawful: int
     day: int | None = None
+    is_agreed: bool = False
 
 
 def calls_of(
@@ -49,7 +50,8 @@ def calls_of(
             fixed.extend(_kind([session], 1, 1 << day, day) for day in taken)
         else:
             key = (session.school_ids, session.activity, session.site_id, session.minutes)
-            alike[*key, len(session.person_ids) == 1, session.forced].append(session)
+            agreed = session.number if session.forced else None
+            alike[*key, len(session.person_ids) == 1, agreed].append(session)
     free = [
         _kind(group, sum(session.length for session in group), _days_of(group))
         for group in alike.values()
@@ -70,6 +72,7 @@ def _kind(group: list[Session], count: int, lawful: int, day: int | None = None)
         count,
         lawful,
         day,
+        first.forced,
     )
 
 
@@ -85,7 +88,8 @@ def _days_of(group: Iterable[Session]) -> int:
 def may_share_a_day(kinds: tuple[CallKind, ...]) -> NDArray[np.bool_]:
     """Which two kinds one day can hold, as a symmetric table; never a kind twice.
 
-    A school has one session a day, but for different ones that the same person holds there alone.
+    A school has one session a day, but for different ones that the same person holds there alone,
+    and for those agreed with it.
     """
     table = np.zeros((len(kinds), len(kinds)), dtype=np.bool_)
     for here, one in enumerate(kinds):
@@ -97,7 +101,7 @@ def may_share_a_day(kinds: tuple[CallKind, ...]) -> NDArray[np.bool_]:
 def _fit_together(one: CallKind, other: CallKind) -> bool:
     if not one.lawful & other.lawful:
         return False
-    if set(one.school_ids).isdisjoint(other.school_ids):
+    if set(one.school_ids).isdisjoint(other.school_ids) or (one.is_agreed and other.is_agreed):
         return True
     is_one_visit = one.is_alone and other.is_alone and one.site_id == other.site_id
     return is_one_visit and one.activity != other.activity

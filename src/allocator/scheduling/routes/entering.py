@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
 
@@ -12,10 +12,11 @@ from allocator.scheduling.placing import Change, Placer
 from allocator.scheduling.routes.calls import CallKind
 from allocator.scheduling.routes.dating import DateOption
 from allocator.scheduling.sessions import Session
+from allocator.travel.trips import round_down, round_up
 
 Taken = dict[int, tuple[int, ...]]
 """Days of sessions by their numbers."""
-START_GRID_MINUTES = 30
+MOST_TEAMS_ORDERED = 4
 MOST_STOPS_ORDERED = 6
 
 
@@ -79,15 +80,9 @@ def _enter_day(placer: Placer, person_id: str, taken: Taken) -> None:
     if best is not None:
         placer.enter_trip(person_id, old, best, taken)
         return
-    for stop in stops:
-        session = diary.sessions[stop.session]
-        if (
-            session.number not in taken
-            and session.start is None
-            and len(session.person_ids) > 1
-            and _enter_with_another_start(placer, person_id, session, stops, taken)
-        ):
-            return
+    teams = _teams_of_day(placer, person_id, day)
+    if teams:
+        _enter_with_other_starts(placer, person_id, teams, stops, taken)
 
 
 def _shortest_trip(placer: Placer, person_id: str, stops: Sequence[StopOn]) -> Trip | None:
@@ -101,34 +96,92 @@ def _shortest_trip(placer: Placer, person_id: str, stops: Sequence[StopOn]) -> T
     return best
 
 
-def _enter_with_another_start(
+def _teams_of_day(placer: Placer, person_id: str, day: int) -> tuple[Session, ...]:
+    """Team sessions of a day that hang together through their members, whose hour is open."""
+    diary = placer.diary
+    found: dict[int, Session] = {}
+    waiting, seen = [person_id], {person_id}
+    while waiting:
+        trip = diary.people[waiting.pop()].trips.get(day)
+        for stop in trip.stops if trip is not None and not trip.nights else ():
+            session = diary.sessions[stop.session]
+            if len(session.person_ids) > 1 and session.start is None and stop.day == day:
+                found[session.number] = session
+                waiting += [one for one in session.person_ids if one not in seen]
+                seen.update(session.person_ids)
+    return tuple(found[number] for number in sorted(found))
+
+
+def _enter_with_other_starts(
     placer: Placer,
     person_id: str,
-    team: Session,
+    teams: tuple[Session, ...],
     stops: Sequence[StopOn],
     taken: Taken,
-) -> bool:
-    """Move a team's session of the day to a time at which the new calls fit beside it."""
+) -> None:
+    """Give the teams' sessions of the day other hours, so that the new calls fit beside them."""
+    best: list[Change] | None = None
+    for starts in _hours(placer, teams):
+        changes = _with_starts(placer, person_id, starts, teams, stops)
+        if changes and (best is None or _travel(changes) < _travel(best)):
+            best = changes
+    if best is None:
+        return
+    own = next(one for one in best if one.person_id == person_id)
+    assert own.new is not None
+    if placer.enter_trip(person_id, own.old, own.new, taken):
+        placer.exchange(one for one in best if one.person_id != person_id)
+
+
+def _hours(placer: Placer, teams: tuple[Session, ...]) -> Iterator[dict[int, int]]:
+    """Hours for teams' sessions: in each order, some from the morning on, some up to the end."""
+    settings = placer.diary.authority.settings
+    for order in permutations(teams[:MOST_TEAMS_ORDERED]):
+        for early in range(len(order) + 1):
+            starts: dict[int, int] = {}
+            now = settings.visit_earliest
+            for place, session in enumerate(order[:early]):
+                if place:
+                    now += _between(placer, order[place - 1], session)
+                starts[session.number] = now = round_up(now)
+                now += session.minutes
+            now = settings.visit_latest
+            for place in range(len(order) - 1, early - 1, -1):
+                if place < len(order) - 1:
+                    now -= _between(placer, order[place], order[place + 1])
+                now = round_down(now - order[place].minutes)
+                starts[order[place].number] = now
+            yield starts
+
+
+def _between(placer: Placer, one: Session, other: Session) -> int:
+    """Minutes between two sessions of a day that somebody holds both of."""
+    if set(one.person_ids).isdisjoint(other.person_ids):
+        return 0
+    return placer.maker.drive_minutes(one.site_id, other.site_id) or 0
+
+
+def _with_starts(
+    placer: Placer,
+    person_id: str,
+    starts: Mapping[int, int],
+    teams: tuple[Session, ...],
+    stops: Sequence[StopOn],
+) -> list[Change] | None:
+    """Everybody's trips of the day with the teams' sessions at some hours, if they can be made."""
     diary = placer.diary
-    settings = diary.authority.settings
     day = stops[0].day
-    first, last = settings.visit_earliest, settings.visit_latest - team.minutes
-    for start in dict.fromkeys((first, last, *range(first, last + 1, START_GRID_MINUTES))):
-        changes = []
-        for member in team.person_ids:
-            old = diary.people[member].trips.get(day)
-            own = stops if member == person_id else (old.stops if old is not None else ())
-            moved = [
-                replace(stop, start=start) if stop.session == team.number else stop for stop in own
-            ]
-            new = _shortest_trip(placer, member, moved)
-            if new is None or not diary.is_clear_of_online(member, new):
-                break
-            changes.append(Change(member, old, new))
-        else:
-            own_change = next(one for one in changes if one.person_id == person_id)
-            assert own_change.new is not None
-            if placer.enter_trip(person_id, own_change.old, own_change.new, taken):
-                placer.exchange(one for one in changes if one.person_id != person_id)
-                return True
-    return False
+    changes = []
+    for member in dict.fromkeys(one for session in teams for one in session.person_ids):
+        old = diary.people[member].trips.get(day)
+        own = stops if member == person_id else (old.stops if old is not None else ())
+        moved = [replace(stop, start=starts.get(stop.session, stop.start)) for stop in own]
+        new = _shortest_trip(placer, member, moved)
+        if new is None or not diary.is_clear_of_online(member, new):
+            return None
+        changes.append(Change(member, old, new))
+    return changes
+
+
+def _travel(changes: Iterable[Change]) -> int:
+    return sum(change.new.travel_minutes for change in changes if change.new is not None)

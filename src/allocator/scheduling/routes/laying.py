@@ -227,7 +227,9 @@ class _PersonTerm:
 
 
 def spacing_of(sessions: Sequence[Session], kind: CallKind) -> int:
-    """Least pupil days between two calls of a kind."""
+    """Least pupil days between two calls of a kind; the days of one session follow each other."""
+    if any(sessions[number].length > 1 for number in kind.sessions):
+        return 1
     return max(sessions[kind.sessions[0]].spacing.values())
 
 

@@ -2,7 +2,7 @@
 
 A tour is listed with the least minutes on the move and the least nights that its calls could take;
 a real journey may take more of either. From the first call on, every set of calls is widened by one
-more, today or after one or two nights, as long as boats, opening hours and the length of the day
+more, today or after some nights, as long as boats, opening hours and the length of the day
 allow it. A partial tour that is nowhere earlier, nearer home or cheaper than another one with the
 same calls is given up.
 """
@@ -44,14 +44,13 @@ class Tours:
 class TourWeek:
     """The days of a week from one on, as tables by day.
 
-    ``today`` holds arrivals by place left, place reached and slot of leaving; ``tomorrow`` and
-    ``after`` those one and two nights later, by evening besides: the hour by which the day had to
-    be over. ``moves`` are the least minutes on the move by nights between, place and place.
+    ``today`` holds arrivals by place left, place reached and slot of leaving; ``later`` those one
+    and more nights later, by evening besides: the hour by which the day had to be over. ``moves``
+    are the least minutes on the move by nights between, place and place.
     """
 
     today: Minutes
-    tomorrow: Minutes
-    after: Minutes
+    later: Minutes
     moves: Minutes
     evenings: Whole
 
@@ -102,8 +101,7 @@ def list_tours(
     ends = np.zeros((most, 3), dtype=np.int64)
     count, found, is_whole = _widen(
         week.today,
-        week.tomorrow,
-        week.after,
+        week.later,
         week.moves,
         week.evenings,
         site_of,
@@ -137,8 +135,7 @@ def _as_tours(labels: Whole, ends: Whole, weekday: int, is_whole: bool) -> Tours
 @compiled
 def _widen(
     today: Minutes,
-    tomorrow: Minutes,
-    after: Minutes,
+    later: Minutes,
     moves: Minutes,
     evenings: Whole,
     site_of: Whole,
@@ -165,8 +162,7 @@ def _widen(
             if labels[at, _DEAD] == 0:
                 found = _close(
                     today,
-                    tomorrow,
-                    after,
+                    later,
                     moves,
                     evenings,
                     site_of,
@@ -194,16 +190,15 @@ def _widen(
             place = 0 if at < 0 else site_of[labels[at, _KIND]]
             day = 0 if at < 0 else labels[at, _DAY]
             minute = clock[2] if at < 0 else labels[at, _MINUTE]
-            for nights in range(3):
+            for nights in range(len(moves[0])):
                 if day + nights >= days:
                     break
-                if at < 0 and nights == 2:
+                if at < 0 and nights > 1:
                     break
                 evening = clock[3] if at < 0 else labels[at, _BEGAN] + clock[4]
                 arrive = _arrival(
                     today,
-                    tomorrow,
-                    after,
+                    later,
                     evenings,
                     evening,
                     place,
@@ -214,7 +209,7 @@ def _widen(
                 )
                 if arrive >= NEVER:
                     continue
-                start = max(clock[0], -(-arrive // SLOT_MINUTES) * SLOT_MINUTES)
+                start = max(clock[0], arrive)
                 end = start + on_site[kind]
                 if end > clock[1]:
                     continue
@@ -247,8 +242,7 @@ def _widen(
 @compiled
 def _arrival(
     today: Minutes,
-    tomorrow: Minutes,
-    after: Minutes,
+    later: Minutes,
     evenings: Whole,
     evening: int,
     here: int,
@@ -264,9 +258,7 @@ def _arrival(
     at = 0
     while at < len(evenings) - 1 and evenings[at] < evening:
         at += 1
-    if nights == 1:
-        return int(tomorrow[day, at, here, there, slot])
-    return int(after[day, at, here, there, slot])
+    return int(later[nights - 1, day, at, here, there, slot])
 
 
 @compiled
@@ -349,8 +341,7 @@ def _is_as_good(labels: Whole, one: Index, other: Index, more: int) -> bool:
 @compiled
 def _close(
     today: Minutes,
-    tomorrow: Minutes,
-    after: Minutes,
+    later: Minutes,
     moves: Minutes,
     evenings: Whole,
     site_of: Whole,
@@ -364,7 +355,7 @@ def _close(
     found: int,
     best_of: dict[np.int64, np.int64],
 ) -> int:
-    """Go home, today or after a night or two; keep what no tour of the same calls betters."""
+    """Go home, today or after some nights; keep what no tour of the same calls betters."""
     place, day, minute = site_of[labels[at, _KIND]], labels[at, _DAY], labels[at, _MINUTE]
     worthy, wet = False, False
     for kind in range(len(site_of)):
@@ -372,14 +363,14 @@ def _close(
             worthy = worthy or needs_nights[kind]
             wet = wet or over_water[kind]
     evening = labels[at, _BEGAN] + clock[4]
-    for more in range(3):
+    for more in range(len(moves[0])):
         if day + more >= len(today):
             break
         cost = labels[at, _COST] + moves[day, more, place, 0]
         nights = day + more
         if (nights > 0 and not worthy) or (nights == 0 and not wet):
             continue
-        arrive = _arrival(today, tomorrow, after, evenings, evening, place, 0, day, minute, more)
+        arrive = _arrival(today, later, evenings, evening, place, 0, day, minute, more)
         if arrive > clock[3]:
             continue
         if more == 0 and arrive - labels[at, _BEGAN] > clock[4]:

@@ -18,6 +18,8 @@ from allocator.travel.model import TravelModel
 Whole = NDArray[np.int64]
 MOST_ROUTES = 300_000
 MOST_PARTIAL_TOURS = 2_000_000
+MOST_COUNTED = 56
+"""Calls that tours are made of at most: a tour is known by one bit for each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,6 +157,8 @@ def _tours(
     number = {site: place + 1 for place, site in enumerate(sites)}
     weeks = Weeks(travel, arrivals, person_id, sites)
     calls, copy_of = _copies(kinds, gaps)
+    is_counted = len(calls) <= MOST_COUNTED
+    calls, copy_of = calls[:MOST_COUNTED], copy_of[:MOST_COUNTED]
     kind_of = as_whole(calls)
     apart = np.zeros((len(calls), len(calls)), dtype=np.int64)
     for here, kind in enumerate(calls):
@@ -187,7 +191,7 @@ def _tours(
             ),
             MOST_PARTIAL_TOURS,
         )
-        found.append(_as_ways(tours, kind_of))
+        found.append(_as_ways(tours, kind_of, is_counted))
     return found
 
 
@@ -216,9 +220,10 @@ def _copies(kinds: Sequence[CallKind], gaps: Sequence[int]) -> tuple[list[int], 
     return calls, copy_of
 
 
-def _as_ways(tours: Tours, kind_of: Whole) -> _Ways:
+def _as_ways(tours: Tours, kind_of: Whole, is_counted: bool) -> _Ways:
     members = np.append(kind_of, -1)[tours.members]
-    return _widened(members, tours.offsets, tours.minutes, tours.nights, tours.is_whole)
+    is_whole = tours.is_whole and is_counted
+    return _widened(members, tours.offsets, tours.minutes, tours.nights, is_whole)
 
 
 def _widened(

@@ -10,6 +10,7 @@ import numpy as np
 from allocator.scheduling.routes.tours import MOST_DAYS, TourWeek
 from allocator.travel.arrivals import NEVER, SLOT_MINUTES, Arrivals, Minutes, by_night
 from allocator.travel.model import TravelModel
+from allocator.travel.trips import MOST_NIGHTS_WAITING
 
 ONE_DAY = dt.timedelta(days=1)
 DAYS_OF_WEEK = 7
@@ -50,8 +51,12 @@ class Weeks:
         tables = [[self._table(date) for date in week] for week in weeks]
         return TourWeek(
             np.stack([self._today([week[day] for week in tables]) for day in range(days)]),
-            np.stack([self._over_night(tables, day) for day in range(days)]),
-            np.stack([self._over_two_nights(tables, day) for day in range(days)]),
+            np.stack(
+                [
+                    np.stack([self._over_nights(tables, day, nights) for day in range(days)])
+                    for nights in range(1, MOST_NIGHTS_WAITING + 1)
+                ]
+            ),
             np.stack([self._least_moves(weeks, day) for day in range(days)]),
             np.array(self._evenings, dtype=np.int64),
         )
@@ -75,24 +80,22 @@ class Weeks:
     def _today(self, tables: Sequence[Minutes]) -> Minutes:
         return _least_of([table[: self._inner, : self._inner] for table in tables])
 
-    def _over_night(self, tables: list[list[Minutes]], day: int) -> Minutes:
-        """Arrivals on the next day by evening, the night spent anywhere that is reached by then."""
+    def _over_nights(self, tables: list[list[Minutes]], day: int, nights: int) -> Minutes:
+        """Arrivals some days later by evening, each night spent wherever is reached by then."""
         found = [
-            self._by_night(week[day], week[day + 1][:, : self._inner, self._dawn], self._inner)
+            self._by_night(week[day], self._from_dawn(week, day + 1, nights - 1), self._inner)
             for week in tables
-            if day + 1 < len(week)
+            if day + nights < len(week)
         ]
         return _least_of(found) if found else self._no_way()
 
-    def _over_two_nights(self, tables: list[list[Minutes]], day: int) -> Minutes:
-        found = []
-        for week in tables:
-            if day + 2 < len(week):
-                last = week[day + 2][:, : self._inner, self._dawn]
-                second = self._by_night(week[day + 1], last, len(self._all), self._evenings[-1:])
-                morning = np.ascontiguousarray(second[0, :, :, self._dawn])
-                found.append(self._by_night(week[day], morning, self._inner))
-        return _least_of(found) if found else self._no_way()
+    def _from_dawn(self, week: list[Minutes], day: int, nights: int) -> Minutes:
+        """Arrivals so many nights after the dawn of a day, by place stood at and place reached."""
+        if nights == 0:
+            return week[day][:, : self._inner, self._dawn]
+        onward = self._from_dawn(week, day + 1, nights - 1)
+        reached = self._by_night(week[day], onward, len(self._all), self._evenings[-1:])
+        return reached[0, :, :, self._dawn]
 
     def _by_night(
         self,
@@ -117,7 +120,7 @@ class Weeks:
                 np.minimum.reduce(
                     [self._moves_over(week[day : day + nights + 1]) for week in weeks]
                 )
-                for nights in range(3)
+                for nights in range(MOST_NIGHTS_WAITING + 1)
             ]
         )
 
