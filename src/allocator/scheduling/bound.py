@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from math import ceil
 
 import numpy as np
 
@@ -25,6 +26,8 @@ from allocator.scheduling.sessions import Session
 from allocator.solving.progress import SolveControl
 from allocator.travel.arrivals import Arrivals
 from allocator.travel.model import TravelModel
+
+ROUNDING = 1e-3
 
 
 def travel_bound_minutes(
@@ -89,7 +92,8 @@ def _least(
     most = np.full(len(trips.minutes), np.iinfo(np.int32).max, dtype=np.int64)
     problem = TripChoice(trips.members, trips.minutes.astype(np.float64), counts, most, caps)
     choice = problem.choose(control)
-    return None if choice is None else max(0.0, choice.bound)
+    # Every trip takes whole minutes, and so does every plan.
+    return None if choice is None else max(0.0, ceil(choice.bound - ROUNDING))
 
 
 # -- layers -------------------------------------------------------------------------------------

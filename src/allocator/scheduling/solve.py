@@ -44,13 +44,18 @@ def schedule(
     refused = _refused(authority, days, sessions)
     standing = tuple(session for session in sessions if session.number not in refused)
     _lay_out_term(placer, authority, travel, standing, control)
+    bound = travel_bound_minutes(diary, travel, control)
+    placed = frozenset(diary.placed)
+    if not _is_at_its_best(diary, standing, bound):
+        polish(placer, standing, authority.settings.polish_rounds, control)
+    if placed != diary.placed.keys():
+        bound = travel_bound_minutes(diary, travel, control)
     unplaced = [
         refused.get(session.number) or explain_unplaced(authority, days, placer, session)
         for session in sessions
         if session.number not in diary.placed
     ]
-    bound = travel_bound_minutes(diary, travel, control) / 60
-    return assemble(diary, travel, unplaced, bound, ())
+    return assemble(diary, travel, unplaced, bound / 60, ())
 
 
 def _lay_out_term(
@@ -60,7 +65,7 @@ def _lay_out_term(
     sessions: tuple[Session, ...],
     control: SolveControl,
 ) -> None:
-    """Date what leaves least choice, then everybody's best trips, then the rest; then polish."""
+    """Date what leaves least choice, then everybody's best trips, then the rest one by one."""
     first = [session for session in sessions if _comes_first(session)]
     placer.weight_of = _weights(sessions, first)
     build(placer, order_of_difficulty(authority, travel, first), control)
@@ -69,7 +74,16 @@ def _lay_out_term(
     lay_out(placer, travel, sessions, control)
     rest = [session for session in sessions if session.number not in placer.diary.placed]
     build(placer, order_of_difficulty(authority, travel, rest), control)
-    polish(placer, sessions, authority.settings.polish_rounds, control)
+
+
+def _is_at_its_best(diary: Diary, sessions: Iterable[Session], bound: float) -> bool:
+    """Whether everything is dated with the least travel there is, and nobody online for long."""
+    travel = sum(page.travel_minutes for page in diary.people.values())
+    return (
+        travel <= bound
+        and all(session.number in diary.placed for session in sessions)
+        and not any(diary.online_excess(school) for school in diary.schools)
+    )
 
 
 def _weights(sessions: Iterable[Session], first: Iterable[Session]) -> dict[str, float]:

@@ -132,11 +132,12 @@ def test_one_minute_too_many_on_site_or_away_is_too_many():
     assert (0, 1) not in by_kinds(listed_routes(*fits, 410, 469))
 
 
-def test_five_calls_at_most():
-    together = [[one != other for other in range(6)] for one in range(6)]
-    routes = listed_routes([[0, 1], [1, 0]], [1] * 6, [30] * 6, together, 510, 660)
-    assert max(len(kinds) for kinds in by_kinds(routes)) == 5
-    assert len(routes.minutes) == 2**6 - 1 - 1
+def test_six_calls_at_most_and_then_it_is_said():
+    together = [[one != other for other in range(7)] for one in range(7)]
+    routes = listed_routes([[0, 1], [1, 0]], [1] * 7, [30] * 7, together, 510, 660)
+    assert max(len(kinds) for kinds in by_kinds(routes)) == 6
+    assert len(routes.minutes) == 2**7 - 1 - 1
+    assert not routes.is_whole
 
 
 def test_too_many_sets_are_said():

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from allocator.solving.compiled import compiled
 
-MOST_CALLS = 5
+MOST_CALLS = 6
 """Calls of a day at most: visits take hours."""
 Whole = NDArray[np.int64]
 
@@ -82,7 +82,7 @@ def _list_routes(
 ) -> tuple[int, bool]:
     """Widen each set by kinds of higher number as long as it can fit; returns how many."""
     kinds = len(site_of)
-    found = 0
+    found, is_whole = 0, True
     for kind in range(kinds):
         members[found, 0] = kind
         minutes[found] = drive[0, site_of[kind]] + drive[site_of[kind], 0]
@@ -95,6 +95,7 @@ def _list_routes(
         while size < MOST_CALLS and members[at, size] >= 0:
             size += 1
         if size == MOST_CALLS:
+            is_whole = False
             at += 1
             continue
         visits = 0
@@ -124,7 +125,7 @@ def _list_routes(
                 members[found, place] = kind if source == size else members[at, source]
             found += 1
         at += 1
-    return found, True
+    return found, is_whole
 
 
 @compiled

@@ -151,7 +151,13 @@ def _hours(placer: Placer, teams: tuple[Session, ...]) -> Iterator[dict[int, int
                     now -= _between(placer, order[place], order[place + 1])
                 now = round_down(now - order[place].minutes)
                 starts[order[place].number] = now
-            yield starts
+            if all(_is_in_hours(placer, session, starts[session.number]) for session in order):
+                yield starts
+
+
+def _is_in_hours(placer: Placer, session: Session, start: int) -> bool:
+    settings = placer.diary.authority.settings
+    return start >= settings.visit_earliest and start + session.minutes <= settings.visit_latest
 
 
 def _between(placer: Placer, one: Session, other: Session) -> int:

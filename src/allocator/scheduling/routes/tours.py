@@ -19,7 +19,7 @@ from allocator.travel.arrivals import NEVER, SLOT_MINUTES, Minutes
 
 Whole = NDArray[np.int64]
 Index = int | np.int64
-MOST_CALLS = 10
+MOST_CALLS = 14
 MOST_DAYS = 5
 _KIND, _DAY, _MINUTE, _BEGAN, _COST, _PARENT, _CALLS, _NEXT, _DEAD = range(9)
 
@@ -178,6 +178,8 @@ def _widen(
                 )
                 if found == len(ends):
                     return count, found, False
+            if labels[at, _CALLS] == MOST_CALLS:
+                is_whole = False
             if labels[at, _DEAD] == 1 or labels[at, _CALLS] == MOST_CALLS:
                 at += 1
                 continue
