@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.solving.progress import SolveControl
 from allocator.solving.routing import (
@@ -112,9 +113,10 @@ def printed_routes(
     ]
 
 
-def _distances(places: list[Depot | Customer]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _distances(places: list[Depot | Customer]) -> NDArray[np.float64]:
     points = np.array([(place.x, place.y) for place in places])
-    return np.hypot(*(points[:, None, :] - points[None, :, :]).transpose(2, 0, 1))
+    apart = points[:, None, :] - points[None, :, :]
+    return np.asarray(np.hypot(apart[:, :, 0], apart[:, :, 1]), dtype=np.float64)
 
 
 def _warm_up(file: PeriodicFile) -> None:

@@ -41,9 +41,7 @@ def solve_file(path: Path, cpu_seconds: float, seed: int) -> Report:
     file = read_technicians(path)
     plan_routes(problem_of(file), SolveControl(), RoutingEffort(rounds=3))
     started = time.process_time()
-    plan = plan_routes(
-        problem_of(file), SolveControl(seed=seed), RoutingEffort(cpu_seconds=cpu_seconds)
-    )
+    plan = plan_routes(problem_of(file), SolveControl(seed=seed), effort_of(cpu_seconds))
     seconds = time.process_time() - started
     routes = printed_routes(file, plan) if not plan.unmade else None
     return {
@@ -54,6 +52,17 @@ def solve_file(path: Path, cpu_seconds: float, seed: int) -> Report:
         "cpu_seconds": round(seconds, 2),
         "routes": routes,
     }
+
+
+def effort_of(cpu_seconds: float) -> RoutingEffort:
+    """Return the habits that suit one day of many windows and few stops a route."""
+    return RoutingEffort(
+        cpu_seconds=cpu_seconds,
+        cold=0.1,
+        longest_string=20.0,
+        whole_route_share=0.1,
+        recombine_at=(0.6, 0.8, 0.95),
+    )
 
 
 def problem_of(file: TechnicianFile) -> RoutingProblem:

@@ -175,7 +175,8 @@ class _Reading:
         patterns = tuple(self._pattern(row, line[5], code, days) for code in line[7 : 7 + count])
         if not patterns:
             self.fault(row, "at least one pattern of days")
-        return Customer(int(line[0]), *line[1:5], patterns, opens, closes)
+        x, y, service, demand = line[1:5]
+        return Customer(int(line[0]), x, y, service, demand, patterns, opens, closes)
 
     def _pattern(self, row: int, visits: float, code: float, days: int) -> tuple[int, ...]:
         pattern = tuple(day for day in range(days) if int(code) >> (days - 1 - day) & 1)

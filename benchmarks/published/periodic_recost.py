@@ -6,13 +6,14 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from allocator.errors import BrokenPlanError
 from benchmarks.published.periodic import Customer, Depot, PeriodicFile
 
 TOLERANCE = 1e-6
 
-PrintedRoute = Mapping[str, object]
+PrintedRoute = Mapping[str, Any]
 
 
 def recost(file: PeriodicFile, routes: Sequence[PrintedRoute]) -> float:
@@ -41,7 +42,7 @@ def recost(file: PeriodicFile, routes: Sequence[PrintedRoute]) -> float:
     for route in routes:
         day, vehicle = _key(route)
         depot = file.depots[vehicle // file.vehicles]
-        stops = [(customers.get(stop["id"]), stop["start"]) for stop in route["stops"]]  # type: ignore[attr-defined]
+        stops = [(customers.get(stop["id"]), stop["start"]) for stop in route["stops"]]
         known = [customer for customer, _ in stops if customer is not None]
         if len(known) < len(stops):
             faults.append(f"day {day}, vehicle {vehicle}: a stop that is no customer")
@@ -66,7 +67,7 @@ def recost(file: PeriodicFile, routes: Sequence[PrintedRoute]) -> float:
 
 
 def _key(route: PrintedRoute) -> tuple[int, int]:
-    return int(route["day"]), int(route["vehicle"])  # type: ignore[call-overload]
+    return int(route["day"]), int(route["vehicle"])
 
 
 def _between(one: Depot | Customer, other: Depot | Customer) -> float:
@@ -74,7 +75,7 @@ def _between(one: Depot | Customer, other: Depot | Customer) -> float:
 
 
 def _distance(depot: Depot, stops: list[Customer]) -> float:
-    tour = [depot, *stops, depot]
+    tour: list[Depot | Customer] = [depot, *stops, depot]
     return sum(_between(one, other) for one, other in pairwise(tour))
 
 

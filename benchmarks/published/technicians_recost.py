@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from allocator.errors import BrokenPlanError
 from benchmarks.published.technicians import Place, TechnicianFile
 
 TOLERANCE = 1e-6
 
-PrintedRoute = Mapping[str, object]
+PrintedRoute = Mapping[str, Any]
 
 
 def recost(file: TechnicianFile, routes: Sequence[PrintedRoute]) -> float:
@@ -29,14 +30,14 @@ def recost(file: TechnicianFile, routes: Sequence[PrintedRoute]) -> float:
     faults: list[str] = []
     made: Counter[int] = Counter()
     total = 0.0
-    for vehicle, count in Counter(int(route["vehicle"]) for route in routes).items():  # type: ignore[call-overload]
+    for vehicle, count in Counter(int(route["vehicle"]) for route in routes).items():
         if count > 1 or not 0 <= vehicle < len(file.technicians):
             faults.append(f"technician {vehicle} has {count} routes, or is not there")
     if faults or any(route["day"] != 0 for route in routes):
         raise BrokenPlanError([*faults, "every route is on day 0, one for each technician"])
     for route in routes:
-        technician = file.technicians[int(route["vehicle"])]  # type: ignore[call-overload]
-        printed = [(stop["id"], float(stop["start"])) for stop in route["stops"]]  # type: ignore[attr-defined]
+        technician = file.technicians[int(route["vehicle"])]
+        printed = [(stop["id"], float(stop["start"])) for stop in route["stops"]]
         stops = [
             (file.depot if number == file.depot.id else requests.get(number), start)
             for number, start in printed

@@ -149,7 +149,7 @@ def test_without_room_the_status_is_unknown(
     assert "no plan, unknown" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["p03", "p19", "pr01"])
+@pytest.mark.parametrize("name", ["p03", "p11", "p13", "p19", "pr01"])
 def test_published_solutions_cost_what_they_say(name: str) -> None:
     folder = data_folder("benchmarks", "pvrp")
     file = read_periodic(folder / f"{name}.txt")

@@ -220,6 +220,10 @@ def test_the_same_seed_gives_the_same_plan() -> None:
         capacities=np.full((6, 1), 5.0),
     )
     assert planned(problem, 3) == planned(problem, 3)
+    effort = RoutingEffort(rounds=2_000, recombine_at=(0.5, 0.75))
+    plans = [plan_routes(problem, SolveControl(seed=4), effort) for _ in range(2)]
+    assert plans[0] == plans[1]
+    assert faults_of(problem, plans[0]) == []
 
 
 def test_a_plan_can_be_made_better_and_never_worse() -> None:
@@ -298,5 +302,6 @@ def test_any_plan_keeps_the_rules(points: list[float], data: st.DataObject) -> N
         counts_waiting=data.draw(st.booleans()),
         **({"store": 5.0} if data.draw(st.booleans()) else {}),
     )
-    plan = plan_routes(problem, SolveControl(), RoutingEffort(rounds=1_000))
+    effort = RoutingEffort(rounds=1_000, recombine_at=(0.4, 1.0), whole_route_share=0.2)
+    plan = plan_routes(problem, SolveControl(), effort)
     assert faults_of(problem, plan) == []

@@ -177,9 +177,8 @@ def anneal(
 ) -> None:
     """Do so many rounds: take out strings, put back, keep it if it is no worse than luck allows.
 
-    ``habits``: calls taken out, longest string, shares of rounds that keep to one day and that take a
-    whole route, blink,
-    share of rounds that may break a limit.
+    ``habits``: calls taken out, longest string, shares of rounds that keep to one day and that
+    take a whole route, blink, share of rounds that may break a limit.
     """
     taken_out, longest, one_day, whole, blink, target = habits
     sorting, before = np.empty(board.call_count), np.empty(4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from allocator.solving.assignment.effort import Effort, Watch
 from allocator.solving.progress import SolveControl
 
 ROUNDS_A_LOOK = 500
@@ -18,9 +19,27 @@ PART = 0.4
 class RoutingEffort:
     """Limits and habits of the search.
 
-    ``rounds`` of ruin and recreate are the same on every machine. ``cpu_seconds`` is for
-    benchmarks: work then ends once the processor time of this process has grown by so much, and
-    the answer is not the same on every machine. Temperatures are shares of a usual leg.
+    Parameters
+    ----------
+    rounds
+        Rounds of ruin and recreate: the same on every machine.
+    cpu_seconds
+        For benchmarks: work ends once the processor time of this process has grown by so much,
+        whatever the rounds, and the answer is not the same on every machine.
+    hot, cold
+        Temperatures at the start and at the end, in usual legs (minutes of travel a stop).
+    taken_out, longest_string
+        Calls that a round takes out, about; most that it takes from one route.
+    one_day_share, whole_route_share
+        Share of rounds in which calls keep their days, and in which one route goes whole.
+    blink
+        Share of routes that are overlooked when a call is put back.
+    broken_share
+        Share of rounds that may leave a route too full or too long; fines follow it.
+    recombine_at
+        Shares of the work after which the routes seen are put together anew.
+    cycles
+        How often the temperature falls from hot to cold; each time from where it was last.
     """
 
     rounds: int = 100_000
@@ -34,6 +53,7 @@ class RoutingEffort:
     blink: float = 0.01
     broken_share: float = 0.1
     recombine_at: tuple[float, ...] = ()
+    cycles: int = 1
 
 
 class Pace:
@@ -51,6 +71,12 @@ class Pace:
             return 1.0 - left / self._effort.rounds if left > 0 else 1.0
         return min(1.0, (time.process_time() - self._started) / self._effort.cpu_seconds)
 
+    def heat(self) -> float:
+        """Return the temperature in usual legs: it falls by the same factor in equal steps."""
+        effort = self._effort
+        fallen = self.share() * effort.cycles % 1.0
+        return float(effort.hot * (effort.cold / effort.hot) ** fallen)
+
     def is_over(self) -> bool:
         """Whether to end now: done, asked to, or out of time."""
         return self._control.should_stop() or self.share() >= 1.0
@@ -60,8 +86,7 @@ class Pace:
         if self._effort.cpu_seconds is None:
             return control
         left = (1.0 - self.share()) * self._effort.cpu_seconds
-        part = SolveControl(control.seed, PART * left, stop=control.stop)
-        return part
+        return Watch(control, Effort(cpu_seconds=PART * left))
 
     def next_rounds(self) -> int:
         """Return how many rounds to do before the next look."""

@@ -9,16 +9,17 @@ from allocator.solving.routing.anneal import Best, Fines, anneal, departure, rec
 from allocator.solving.routing.board import make_board, widest_route
 from allocator.solving.routing.effort import RoutingEffort
 from allocator.solving.routing.plan import empty_plan, empty_round
+from allocator.solving.routing.pool import RoutePool
 from allocator.solving.routing.problem import (
     LATE,
-    Indices,
+    Numbers,
     Route,
     RoutingPlan,
     RoutingProblem,
     Stop,
 )
-from allocator.solving.routing.recombine import RoutePool, can_recombine, recombine
-from allocator.solving.routing.starting import empty, load_start
+from allocator.solving.routing.recombine import can_recombine, recombine
+from allocator.solving.routing.starting import load_start, stops_as_plan
 from allocator.solving.routing.synchronised.draws import random_state
 
 FIRST_FINE = 1.0
@@ -29,7 +30,7 @@ FIRM = 1e30
 
 
 class Search:
-    """What the rounds work on; made with a first plan, the given one or each call where cheapest."""
+    """What rounds work on; begins from an earlier plan, or with each call where it is cheapest."""
 
     def __init__(
         self,
@@ -44,96 +45,24 @@ class Search:
         self._plan = empty_plan(self._board, width, problem.day_count)
         self._work = empty_round(self._board, width, problem.day_count)
         self._state = random_state(seed)
-        self._habits = np.array(
-            [
-                effort.taken_out,
-                effort.longest_string,
-                effort.one_day_share,
-                effort.whole_route_share,
-                effort.blink,
-                effort.broken_share,
-            ]
-        )
+        self._habits = _habits_of(effort)
         self._best = Best(
             self._plan.stops.copy(),
             self._plan.known["count"].copy(),
             self._plan.chosen.copy(),
             np.array([np.inf]),
         )
-        if start is not None:
-            load_start(problem, self._board, self._plan, start)
-            self._refresh()
-            self._keep_if_lawful()
-            self._fines = Fines(self._first_fines(), np.zeros(3))
-        else:
-            self._fill()
-
-        self._pool = RoutePool(problem, self._board) if can_recombine(problem) else None
-
-    def note(self) -> None:
-        """Remember the routes of the plan as it is, to put them together anew later."""
-        if self._pool is not None:
-            self._pool.note(self._plan)
-
-    def recombine(self, control: SolveControl) -> None:
-        """Go on from the best plan that the routes remembered make, if it is better."""
-        if self._pool is None:
-            return
-        self._load_best()
-        self._pool.note(self._plan)
-        found = recombine(self._pool, control, self.best_value)
-        if found is not None:
-            empty(self._plan)
-            load_start(self._problem, self._board, self._plan, found)
-            self._refresh()
-            self._keep_if_lawful()
-
-    def _load_best(self) -> None:
-        plan, best = self._plan, self._best
-        start = self._start_of(best.stops, best.counts)
-        empty(plan)
-        load_start(self._problem, self._board, plan, start)
-        self._refresh()
-
-    def _start_of(self, stops: Indices, counts: Indices) -> RoutingPlan:
-        store = self._problem.call_count
-        routes = tuple(
-            Route(
-                route,
-                0.0,
-                tuple(Stop(None if stop == store else stop, 0.0) for stop in row),
-                0.0,
-            )
-            for route, row in ((one, stops[one, : counts[one]].tolist()) for one in range(counts.size))
-            if row
-        )
-        return RoutingPlan(routes, (), 0.0, 0)
-
-    def _fill(self) -> None:
-        self._refresh()
+        wanted = bool(effort.recombine_at) and can_recombine(problem)
+        self._pool = RoutePool(self._board) if wanted else None
         # First a lawful plan, whatever stays out of it; limits may be broken from then on.
         self._fines = Fines(np.full(2, FIRM), np.zeros(3))
-        self.run(1e-9, 1)
-        self._fines = Fines(self._first_fines(), np.zeros(3))
-
-    def _refresh(self) -> None:
-        refresh_all(self._board, self._plan)
-        recount(self._board, self._plan)
-
-    def _keep_if_lawful(self) -> None:
-        """Take the plan as it is for the best, unless it is too long or too full somewhere."""
-        plan = self._plan
-        if (plan.sums[1:3] <= LATE).all():
-            self._best.stops[:, :] = plan.stops
-            self._best.counts[:] = plan.known["count"]
-            self._best.chosen[:] = plan.chosen
-            self._best.value[0] = plan.sums[0] + plan.sums[3]
-
-    def _first_fines(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        demands = self._problem.demands[self._problem.demands > 0]
-        minutes = self._problem.minutes[self._problem.minutes > 0]
-        leg = float(np.median(minutes)) if minutes.size else 1.0
-        return np.array([FIRST_FINE * leg / (float(demands.mean()) if demands.size else 1.0), 1.0])
+        if start is None:
+            refresh_all(self._board, self._plan)
+            self.run(1e-9, 1)
+        else:
+            self._load(start)
+            self._keep_if_lawful()
+        self._fines = Fines(_first_fines(problem), np.zeros(3))
 
     @property
     def best_value(self) -> float:
@@ -158,16 +87,47 @@ class Search:
             self._habits,
             self._state,
         )
+        if self._pool is not None:
+            self._pool.note(self._plan)
+
+    def recombine(self, control: SolveControl) -> None:
+        """Go on from the best plan, or from a better one that the routes seen make."""
+        if self._pool is None:
+            return
+        self._load_best()
+        self._pool.note(self._plan)
+        known = self._pool.keys_of(self._plan)
+        found = recombine(self._problem, self._pool, control, self.best_value, known)
+        if found is not None:
+            self._load(found)
+            self._keep_if_lawful()
 
     def answer(self, rounds: int) -> RoutingPlan:
         """Return the best plan."""
         self._load_best()
+        counts = self._plan.known["count"]
+        routes = tuple(self._route_of(route) for route in np.flatnonzero(counts).tolist())
+        unmade = tuple(np.flatnonzero(self._plan.chosen < 0).tolist())
+        return RoutingPlan(routes, unmade, float(self._plan.sums[0]), rounds)
+
+    def _load(self, start: RoutingPlan) -> None:
+        load_start(self._problem, self._board, self._plan, start)
+        refresh_all(self._board, self._plan)
+        recount(self._board, self._plan)
+
+    def _load_best(self) -> None:
+        rows = [row[:count].tolist() for row, count in zip(*self._best[:2], strict=True)]
+        self._load(stops_as_plan(dict(enumerate(rows)), self._problem.call_count))
+
+    def _keep_if_lawful(self) -> None:
+        """Take the plan as it is for the best, unless it is too long or too full somewhere."""
         plan = self._plan
-        routes = tuple(
-            self._route_of(route) for route in range(plan.known.size) if plan.known["count"][route]
-        )
-        unmade = tuple(np.flatnonzero(plan.chosen < 0).tolist())
-        return RoutingPlan(routes, unmade, float(plan.sums[0]), rounds)
+        value = float(plan.sums[0] + plan.sums[3])
+        if (plan.sums[1:3] <= LATE).all() and value < self.best_value:
+            self._best.stops[:, :] = plan.stops
+            self._best.counts[:] = plan.known["count"]
+            self._best.chosen[:] = plan.chosen
+            self._best.value[0] = value
 
     def _route_of(self, route: int) -> Route:
         """Time a route: it leaves as early as it may without taking longer."""
@@ -186,3 +146,23 @@ class Search:
             minute = start + float(board.calls["service"][call])
         returns = minute + float(plan.legs[route, count])
         return Route(route, departs, tuple(stops), returns)
+
+
+def _habits_of(effort: RoutingEffort) -> Numbers:
+    return np.array(
+        [
+            effort.taken_out,
+            effort.longest_string,
+            effort.one_day_share,
+            effort.whole_route_share,
+            effort.blink,
+            effort.broken_share,
+        ]
+    )
+
+
+def _first_fines(problem: RoutingProblem) -> Numbers:
+    demands = problem.demands[problem.demands > 0]
+    minutes = problem.minutes[problem.minutes > 0]
+    leg = float(np.median(minutes)) if minutes.size else 1.0
+    return np.array([FIRST_FINE * leg / (float(demands.mean()) if demands.size else 1.0), 1.0])

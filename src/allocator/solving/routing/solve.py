@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from allocator.solving.progress import Progress, SolveControl
@@ -39,10 +37,8 @@ def plan_routes(
     moments = sorted(effort.recombine_at)
     while not pace.is_over():
         rounds = pace.next_rounds()
-        ratio = math.log(effort.cold / effort.hot)
-        search.run(leg * effort.hot * math.exp(ratio * pace.share()), rounds)
+        search.run(leg * pace.heat(), rounds)
         pace.rounds += rounds
-        search.note()
         if moments and pace.share() >= moments[0]:
             moments.pop(0)
             search.recombine(pace.control_of_part(control))

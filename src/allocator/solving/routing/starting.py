@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from allocator.solving.routing.board import Board
@@ -14,24 +16,33 @@ from allocator.solving.routing.problem import (
     Route,
     RoutingPlan,
     RoutingProblem,
+    Stop,
 )
 
 
-def empty(plan: Plan) -> None:
-    """Take every stop out; the routes are to be refreshed."""
-    plan.known["count"][:] = 0
-    plan.route_of[:, :] = -1
-    plan.chosen[:] = -1
+def stops_as_plan(rows: Mapping[int, list[int]], store: int) -> RoutingPlan:
+    """Return routes given by their stops as a plan whose times and cost are left open."""
+    routes = tuple(
+        Route(route, 0.0, tuple(Stop(None if stop == store else stop, 0.0) for stop in row), 0.0)
+        for route, row in sorted(rows.items())
+        if row
+    )
+    return RoutingPlan(routes, (), 0.0, 0)
 
 
 def load_start(problem: RoutingProblem, board: Board, plan: Plan, start: RoutingPlan) -> None:
-    """Put an earlier plan into an empty one; starts are worked out anew.
+    """Put an earlier plan in the place of the one there is; times are worked out anew.
+
+    The routes are still to be refreshed.
 
     Raises
     ------
     ValueError
         If it is no plan of this problem; the message lists everything that is wrong.
     """
+    plan.known["count"][:] = 0
+    plan.route_of[:, :] = -1
+    plan.chosen[:] = -1
     faults: list[str] = []
     days: dict[int, list[int]] = {}
     for route in start.routes:
