@@ -47,7 +47,7 @@ def assemble(
         gap=round(abs(hours - bound) / max(abs(hours), 1e-9), 6) if hours != bound else 0.0,
         travel_hours=hours,
         travel_bound=bound,
-        waiting_hours=_waiting_hours(days, visits),
+        waiting_hours=waiting_hours_of(days, visits),
         nights=sum(day.night_at is not None for day in days),
         visits=tuple(visits),
         days=tuple(days),
@@ -108,18 +108,18 @@ def _start(diary: Diary, session: Session, day: int) -> int:
     )
 
 
-def _waiting_hours(days: Iterable[TravelDay], visits: Iterable[Visit]) -> float:
-    """Hours between the legs of a day spent neither travelling nor visiting."""
-    visited: dict[tuple[str, object], int] = {}
-    for visit in visits:
-        if visit.mode == "in_person":
-            for person in visit.person_ids:
-                key = (person, visit.date)
-                visited[key] = visited.get(key, 0) + visit.end - visit.start
-    waiting = 0
+def waiting_hours_of(days: Iterable[TravelDay], visits: Iterable[Visit]) -> float:
+    """Hours away from the base between the legs and visits of a day, one after another."""
+    busy: dict[tuple[str, object], list[tuple[int, int]]] = {}
     for day in days:
-        if day.legs:
-            span = day.legs[-1].arrive - day.legs[0].depart
-            moving = sum(leg.arrive - leg.depart for leg in day.legs)
-            waiting += max(0, span - moving - visited.get((day.person_id, day.date), 0))
+        busy[day.person_id, day.date] = [(leg.depart, leg.arrive) for leg in day.legs]
+    for visit in visits:
+        for person in visit.person_ids if visit.mode == "in_person" else ():
+            busy.setdefault((person, visit.date), []).append((visit.start, visit.end))
+    waiting = 0
+    for spans in busy.values():
+        until = None
+        for start, end in sorted(spans):
+            waiting += max(0, start - until) if until is not None else 0
+            until = end if until is None else max(until, end)
     return round(waiting / 60, 6)
