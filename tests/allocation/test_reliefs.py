@@ -24,7 +24,8 @@ def test_an_hour_of_an_officer_is_a_seventh_of_a_day() -> None:
     assert pytest.approx(430 / 7) == HOUR_POUNDS
 
 
-def test_a_night_more_is_named_with_its_price() -> None:
+@pytest.mark.parametrize("bed_and_breakfast", [110.0, 60.0])
+def test_a_night_more_is_named_with_its_price(bed_and_breakfast: float) -> None:
     # One night away is the most, and 4 in 5 of it kept: none for a second session.
     offer = an_offer(
         **one_activity(
@@ -32,12 +33,13 @@ def test_a_night_more_is_named_with_its_price() -> None:
         )
     )
     people = (a_person("P1", role="eso", latitude=58.4, longitude=-3.5, max_nights=1),)
-    row = shortfall(allocated(an_authority(people=people, offer=offer)), "S1", "support")
+    rates = {"rates": {"bed_and_breakfast_pounds": bed_and_breakfast}}
+    authority = an_authority(people=people, offer=offer, settings=rates)
+    row = shortfall(allocated(authority), "S1", "support")
     assert row is not None
     assert row.reason == "out_of_reach"
     assert "away in a month for Person P1 instead of 1" in told(row)
-    assert row.relief_pounds is not None
-    assert row.relief_pounds >= 147.0
+    assert row.relief_pounds == 4 * (bed_and_breakfast + 25.0 + 12.0)
 
 
 def test_online_is_a_way_out_where_two_long_journeys_take_the_time() -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from allocator.domain.activities import Activity
 from allocator.domain.authority import Authority
-from allocator.domain.costs import MILEAGE_POUNDS, NIGHT_POUNDS
 from allocator.domain.people import Person
 from allocator.domain.schools import School
 from allocator.travel.model import TravelModel
@@ -57,7 +56,8 @@ class Reach:
             return None
         factor = self.travel_factors.get(person.person_id, 1.0)
         hours = trip.minutes / 60 * factor
-        way = trip.kilometres * MILEAGE_POUNDS + trip.fares
+        rates = self.authority.settings.rates
+        way = trip.kilometres * rates.mileage_pounds + trip.fares
         if trip.nights == 0:
             return Outing(
                 hours * session_days,
@@ -69,7 +69,7 @@ class Reach:
         nights = trip.nights + session_days - 1
         if nights > self.authority.max_nights(person):
             return None
-        pounds = way + nights * NIGHT_POUNDS
+        pounds = way + nights * rates.night_pounds
         return Outing(hours, nights, trip.days + session_days - 1, trip.kilometres, pounds)
 
     def session_outing(self, person: Person, activity: Activity, school: School) -> Outing | None:

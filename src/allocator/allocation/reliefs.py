@@ -16,7 +16,6 @@ from allocator.allocation.wording import counted, hours_up, listed, pounds_words
 from allocator.domain.allocations import ShortfallReason
 from allocator.domain.costs import (
     COVER_DAY_POUNDS,
-    NIGHT_POUNDS,
     OFFICER_DAY_HOURS,
     OFFICER_DAY_POUNDS,
 )
@@ -60,7 +59,7 @@ def cheapest(reliefs: Iterable[Relief]) -> Relief:
 
 def pounds_of(view: PlanView, need: Need) -> float:
     """Pounds that it costs to give a person what they lack."""
-    nights = need.nights * NIGHT_POUNDS
+    nights = need.nights * view.problem.authority.settings.rates.night_pounds
     if not need.person.is_peer_head:
         return need.hours * HOUR_POUNDS + nights
     return days_of(view, need) * cover_pounds(view, need.person) + nights

@@ -25,7 +25,7 @@ from allocator.allocation.rule_words import roles_wanted, why_kept_away
 from allocator.allocation.scarcity import PlanView
 from allocator.allocation.ways_out import lifted_conflicts, passes_but_for
 from allocator.allocation.wording import counted, pounds_words, some_of
-from allocator.domain.costs import COVER_DAY_POUNDS, NIGHT_POUNDS, OFFICER_DAY_POUNDS
+from allocator.domain.costs import COVER_DAY_POUNDS, OFFICER_DAY_POUNDS
 from allocator.domain.people import Person
 from allocator.domain.schools import School
 
@@ -149,8 +149,9 @@ def _more_nights(view: PlanView, seat: Seat, person: Person) -> Relief | None:
     outing = view.problem.facts.reach.session_outing(free, seat.activity, seat.school)
     if outing is None or "in_person" not in seat.activity.modes:
         return None
-    pounds = outing.nights * NIGHT_POUNDS
-    most = view.problem.authority.max_nights(person)
+    authority = view.problem.authority
+    pounds = outing.nights * authority.settings.rates.night_pounds
+    most = authority.max_nights(person)
     words = (
         f"up to {counted(outing.nights, 'night')} away in a month for {person.name} instead of "
         f"{most} ({pounds_words(pounds)} a session)"

@@ -59,12 +59,3 @@ class Rates(Document):
     def night_pounds(self) -> float:
         """Pounds of a night away: bed and breakfast, dinner, lunch."""
         return self.bed_and_breakfast_pounds + self.dinner_pounds + self.lunch_pounds
-
-
-DEFAULT_RATES = Rates()
-MILEAGE_POUNDS = DEFAULT_RATES.mileage_pounds
-"""A kilometre by car: 45 pence a mile (D35)."""
-NIGHT_POUNDS = DEFAULT_RATES.night_pounds
-"""A night away: bed and breakfast, dinner, lunch (D36)."""
-CAR_KG_CO2 = DEFAULT_RATES.car_kg_co2
-"""Kilograms of carbon dioxide a kilometre by car (D42)."""

@@ -13,7 +13,6 @@ from allocator.allocation.pools.groups import Group
 from allocator.allocation.pools.marks import Marks
 from allocator.allocation.pools.pool import Pool
 from allocator.allocation.reach import visit_minutes
-from allocator.domain.costs import MILEAGE_POUNDS
 from allocator.solving.assignment.prices import Prices
 from allocator.travel.matrix import RoadTrips
 
@@ -70,7 +69,8 @@ def trip_points(pool: Pool, trips: RoadTrips, people: Whole) -> tuple[Floats, Fl
     """Hours and points that a day's journey there and back takes of each person."""
     prices = pool.problem.prices
     hours = np.minimum(trips.minutes, NEVER_MINUTES) / 60 * pool.factors[people]
-    return hours, prices.travel_hour * hours + prices.pound * MILEAGE_POUNDS * trips.kilometres
+    a_kilometre = prices.pound * pool.problem.authority.settings.rates.mileage_pounds
+    return hours, prices.travel_hour * hours + a_kilometre * trips.kilometres
 
 
 def _most(pool: Pool, group: Group, schools: Whole, prices: Prices) -> Floats:
