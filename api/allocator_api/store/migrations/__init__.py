@@ -1,0 +1,1 @@
+"""Migrations of the store; each a file ``NNNN_what.py`` whose revision is its number."""
