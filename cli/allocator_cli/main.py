@@ -24,6 +24,13 @@ COMMANDS = {
     "rules": "Check, test, compare, show and convert rule files.",
     "scenario": "Ask what if: check and run scenarios.",
     "schema": "Print the JSON Schema of a file.",
+    "serve": "Run the service: allocations by API.",
+    "worker": "Take jobs of the service without answering requests.",
+    "keys": "Make, list and revoke API keys of the service.",
+    "backup": "Keep the store of the service in a file, while it works.",
+    "restore": "Fill an empty store from a backup.",
+    "purge": "Forget what is older than the limit of retention.",
+    "audit": "Verify and show who saw, changed and approved what.",
 }
 """Commands of this package: module ``allocator_cli.commands.NAME``, attribute ``command``."""
 

@@ -1,0 +1,1 @@
+"""Guards: what a request must be before the service looks at it, and where it may call out to."""
