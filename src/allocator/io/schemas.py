@@ -11,6 +11,7 @@ from allocator.domain.activities import Offer
 from allocator.domain.allocations import Allocation
 from allocator.domain.authority import AuthorityProfile
 from allocator.domain.changes import ChangeFile
+from allocator.domain.comparisons import Comparison
 from allocator.domain.plans import RunRecord
 from allocator.domain.replans import ReplanReport
 from allocator.domain.schedules import Schedule
@@ -29,6 +30,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "schedule": Schedule,
     "change": ChangeFile,
     "changes": ReplanReport,
+    "comparison": Comparison,
 }
 
 
@@ -50,7 +52,8 @@ def json_schema(name: str, others: Mapping[str, type[BaseModel]] | None = None) 
         near = nearest(name, models)
         hint = f" Did you mean {near!r}?" if near else ""
         raise UsageError(f"There is no file {name!r}. Known: {', '.join(sorted(models))}.{hint}")
-    is_written = name in ("run", "tiers", "allocation", "schedule", "changes")
+    written = ("run", "tiers", "allocation", "schedule", "changes", "comparison")
+    is_written = name in written
     schema = models[name].model_json_schema(mode="serialization" if is_written else "validation")
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema

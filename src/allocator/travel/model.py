@@ -89,6 +89,25 @@ class TravelModel:
         """What a planner should know of the journeys worked out so far: trouble with an engine."""
         return self.roads.engine.warnings if self.roads.engine is not None else ()
 
+    def of(self, authority: Authority) -> TravelModel:
+        """Travel of another authority, with the trips worked out here that hold there too.
+
+        Trips rest on places, boats, known journeys, settings and a person's working days. Where a
+        routing engine is asked nothing is kept: its warnings are of the journeys really asked for.
+        """
+        made = TravelModel(authority)
+        if made.roads.engine is not None or not _same_ways(self, made):
+            return made
+        made.timetables = self.timetables
+        made.trips = TripPlanner(made.search, made.timetables, authority.settings)
+        kept = {
+            person
+            for person, works in made._works.items()
+            if works == self._works.get(person) and made.places[person] == self.places[person]
+        }
+        made._round_trips = {key: trip for key, trip in self._round_trips.items() if key[0] in kept}
+        return made
+
     def works_on(self, person_id: str) -> Callable[[dt.date], bool]:
         """Return whether the person works on a date, as a function of the date."""
         return self._works[person_id].__contains__
@@ -189,6 +208,17 @@ class TravelModel:
         ):
             chosen.setdefault(self.timetables.on(date).number, date)
         return sorted(chosen.values())
+
+
+def _same_ways(one: TravelModel, other: TravelModel) -> bool:
+    """Whether sites, ports, boats, roads and settings leave the same ways between places."""
+    before, after = one.authority, other.authority
+    parts = ("sailings", "known_journeys", "boundary", "settings", "term")
+    return all(getattr(before, part) == getattr(after, part) for part in parts) and all(
+        one.places.get(key) == other.places.get(key)
+        for key in dict.fromkeys((*one.places, *other.places))
+        if key not in before.person_by_id and key not in after.person_by_id
+    )
 
 
 def build_travel(authority: Authority) -> TravelModel:

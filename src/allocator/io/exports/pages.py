@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan
+from allocator.io.exports.cost_words import person_costs
 from allocator.io.exports.drawings import map_svg
 from allocator.io.exports.itineraries import itineraries
 from allocator.io.exports.itinerary_words import ItineraryWriter
@@ -28,23 +30,32 @@ STOPPED = "The work was stopped before its end; this is the best plan found by t
 
 def report_page(plan: Plan, authority: Authority) -> str:
     """Write the report. It asks for nothing from outside and can be read without scripts."""
+    styles = [TEMPLATES / name for name in STYLES]
+    return render_page("report.html.j2", styles, report_context(plan, authority))
+
+
+def render_page(template: str, styles: Sequence[Path], context: Mapping[str, Any]) -> str:
+    """Fill a template that lies beside its last style sheet, or among those of the report.
+
+    Style and script stand in the page; the template's policy lets them in by their hashes alone.
+    """
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader([styles[-1].parent, TEMPLATES]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    style = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in STYLES)
+    style = "".join(path.read_text(encoding="utf-8") for path in styles)
     script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
-    return environment.get_template("report.html.j2").render(
+    return environment.get_template(template).render(
         style=style,
         script=script,
         style_hash=_content_hash(style),
         script_hash=_content_hash(script),
-        **report_context(plan, authority),
+        **context,
     )
 
 
@@ -59,6 +70,7 @@ def report_context(plan: Plan, authority: Authority) -> dict[str, Any]:
     invented = invented_pairs(authority)
     terms = itineraries(plan, authority)
     writer, grids = ItineraryWriter(authority), TermGrids(authority)
+    costs = person_costs(plan.schedule.costs if plan.schedule else None)
     notes = [STOPPED] if plan.run.interrupted else []
     notes += plan.tiers.warnings
     notes += plan.allocation.notes if plan.allocation else ()
@@ -82,7 +94,14 @@ def report_context(plan: Plan, authority: Authority) -> dict[str, Any]:
         "travellers": travellers(plan, authority),
         "grids": week_grids(plan, authority),
         "weeks": week_maps(terms, authority),
-        "persons": [{**writer.person(term), "grid": grids.grid(term)} for term in terms],
+        "persons": [
+            {
+                **writer.person(term),
+                "grid": grids.grid(term),
+                "costs": costs.get(term.person_id, ""),
+            }
+            for term in terms
+        ],
         "sharing": sharing(plan),
         "shortfalls": shortfalls(plan, authority),
         "unplaced": unplaced(plan, authority),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan
+from allocator.io.exports.cost_words import cost_sheet
 from allocator.io.exports.report_people import taken_by
 from allocator.io.exports.words import (
     MODES,
@@ -22,10 +23,13 @@ from allocator.io.exports.words import (
     place_names,
     says_invented,
     school_names,
+    what_would_help,
 )
 from allocator.io.exports.workbook_sharing import sharing_sheets
 
 Cells = Sequence[Any]
+Sheet = tuple[str, tuple[Cells, Sequence[Cells]]]
+"""Name, columns and rows of a sheet."""
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 (workbooks know no zones; one day for the same bytes)
 _WIDEST, _NARROWEST = 60, 9
 INVENTED = (
@@ -38,27 +42,35 @@ _LONGEST = 32_000
 
 def plan_workbook(plan: Plan, authority: Authority) -> bytes:
     """Tiers, plan by school, diary by person, shortfalls and people, each as a filtered table."""
+    sheets: list[Sheet] = [
+        ("Tiers", _tiers(plan, authority)),
+        ("Plan by school", _by_school(plan, authority)),
+        ("Diary by person", _diary(plan, authority)),
+        ("Shortfalls", _shortfalls(plan, authority)),
+        ("People", _people(plan, authority)),
+        *_costs(plan, authority),
+        *sharing_sheets(plan),
+        ("About", _about(plan, authority)),
+    ]
+    return workbook_bytes(f"Plan for {authority.profile.name}", sheets)
+
+
+def workbook_bytes(
+    title: str, sheets: Iterable[tuple[str, tuple[Cells, Sequence[Cells]]]]
+) -> bytes:
+    """Write sheets as filtered tables: name, columns, rows. The same sheets give the same bytes."""
     import xlsxwriter
 
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(stream, options)
-    book.set_properties({"title": f"Plan for {authority.profile.name}", "created": _CREATED})
+    book.set_properties({"title": title, "created": _CREATED})
     header = book.add_format(
         {"bold": True, "bg_color": "#1f3a5f", "font_color": "#ffffff", "text_wrap": True,
          "valign": "top", "border": 1}
     )  # fmt: skip
     body = book.add_format({"text_wrap": True, "valign": "top"})
     dated = book.add_format({"num_format": "ddd d mmm yyyy", "valign": "top", "align": "left"})
-    sheets = [
-        ("Tiers", _tiers(plan, authority)),
-        ("Plan by school", _by_school(plan, authority)),
-        ("Diary by person", _diary(plan, authority)),
-        ("Shortfalls", _shortfalls(plan, authority)),
-        ("People", _people(plan, authority)),
-        *sharing_sheets(plan),
-        ("About", _about(plan, authority)),
-    ]
     for name, (columns, rows) in sheets:
         _write(book.add_worksheet(name), columns, rows, (header, body, dated))
     book.close()
@@ -146,6 +158,8 @@ def _by_school(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
         "How",
         "State",
         "With schools",
+        "If the crossing is cancelled",
+        "Chance of that",
     )
     rows: list[Cells] = []
     for visit in plan.schedule.visits if plan.schedule else ():
@@ -163,6 +177,8 @@ def _by_school(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
                     MODES[visit.mode],
                     "agreed" if visit.pinned else "proposed",
                     school_names(authority, others),
+                    visit.alternate,
+                    visit.cancel_chance,
                 )
             )
     rows.sort(key=lambda row: (row[0], row[1], row[2], row[3]))
@@ -223,6 +239,7 @@ def _shortfalls(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
             )
         )
     for session in plan.schedule.unplaced if plan.schedule else ():
+        nearest = session.reliefs[0] if session.reliefs else None
         rows.append(
             (
                 school_names(authority, session.school_ids),
@@ -233,8 +250,12 @@ def _shortfalls(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
                 0,
                 UNPLACED_REASONS[session.reason],
                 person_names(authority, session.person_ids),
-                session.relief,
-                *("", "", None, None, None),
+                "\n".join(what_would_help(session)),
+                session.why,
+                "",
+                nearest.hours if nearest else None,
+                None,
+                nearest.pounds if nearest else None,
             )
         )
     return columns, rows
@@ -278,6 +299,12 @@ def _people(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
     return columns, rows
 
 
+def _costs(plan: Plan, authority: Authority) -> list[tuple[str, tuple[Cells, list[Cells]]]]:
+    """The sheet of costs, where they are worked out."""
+    columns, rows = cost_sheet(plan, authority)
+    return [("Costs", (columns, rows))] if rows else []
+
+
 def _about(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
     run = plan.run
     rows: list[Cells] = [
@@ -291,11 +318,14 @@ def _about(plan: Plan, authority: Authority) -> tuple[Cells, list[Cells]]:
         rows.append(("Distance from the best possible", f"{plan.allocation.gap:.2%} at most"))
     if plan.schedule is not None:
         rows.append(("Travel (hours)", round(plan.schedule.travel_hours, 1)))
+        if plan.schedule.costs is not None:
+            rows.append(("Cost of journeys (pounds)", plan.schedule.costs.total.pounds))
         rows.append(("Nights away", plan.schedule.nights))
     if any(says_invented(str(source)) for source in set(authority.readings.source)):
         rows.append(("Invented figures", INVENTED))
     remarks = [*plan.tiers.warnings]
     remarks += plan.allocation.notes if plan.allocation else ()
     remarks += plan.schedule.notes if plan.schedule else ()
+    remarks += plan.schedule.costs.notes if plan.schedule and plan.schedule.costs else ()
     rows.extend(("Remark", remark) for remark in remarks)
     return ("What", "Value"), rows
