@@ -1,0 +1,1 @@
+"""Requests and answers that the library has no document for."""
