@@ -22,6 +22,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from allocator.domain.suppression import LEAST_COUNT
 from allocator.errors import Fault, FaultyDataError, UsageError
 from allocator.io.documents import nearest
 from allocator.io.wording import expected_words, shown
@@ -58,6 +59,7 @@ class Settings(BaseSettings):
     trusted_proxies: tuple[str, ...] = ()
     audit_key: SecretStr | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    least_count: Annotated[int, Field(ge=2, le=100)] = LEAST_COUNT
     limits: Limits = Limits()
     outbound: Outbound = Outbound()
     jobs: Jobs = Jobs()

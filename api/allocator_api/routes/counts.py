@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from allocator.domain.suppression import LEAST_COUNT
 from allocator_api.disclosure import SharedCounts, shared_counts
 from allocator_api.problems import ProblemError, not_found
 from allocator_api.routes.support.answers import canonical_answer
@@ -40,11 +39,17 @@ def get_counts(
         Query(max_length=64, description="An approved plan; without it, the present tiers."),
     ] = None,
     least: Annotated[
-        int,
-        Query(ge=LEAST_COUNT, le=100, description="Counts from 1 to one below it are kept back."),
-    ] = LEAST_COUNT,
+        int | None,
+        Query(
+            ge=2,
+            le=100,
+            description="Counts from 1 to one below it are kept back. The "
+            "installation's own least (``least_count``) holds where it is greater.",
+        ),
+    ] = None,
 ) -> Response:
     """Schools by group and tier, with small counts kept back, others with them, and the reasons."""
+    least = max(least or 0, asked.settings.least_count)
     if plan_id is None:
         row, opened = opened_dataset(asked, "current")
         counts = shared_counts(opened.authority, opened.report, least=least)
