@@ -15,6 +15,7 @@ from pathlib import Path
 from allocator import __version__
 from allocator.allocation import EMPHASES, allocate, allocate_several, with_emphasis
 from allocator.allocation.checks import check_allocation
+from allocator.allocation.holding import holding_of
 from allocator.domain.allocations import Allocation
 from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan, RunRecord
@@ -34,6 +35,8 @@ from allocator.io.workspace import (
 from allocator.scheduling import reconcile_online_runs, schedule
 from allocator.scheduling.alternates import with_reserve
 from allocator.scheduling.checks import check_schedule
+from allocator.scheduling.feedback import is_better, travel_factors
+from allocator.scheduling.floors import RUN_FLOOR
 from allocator.solving.engines import LIBRARIES
 from allocator.solving.progress import Progress, SolveControl
 from allocator.tiering import Ruleset, classify, load_ruleset
@@ -57,14 +60,26 @@ class Workbench:
     started_at: dt.datetime
     seconds: dict[str, float] = field(default_factory=dict)
     cpu_seconds: dict[str, float] = field(default_factory=dict)
+    shared_out: Allocation | None = field(default=None, init=False, repr=False)
+    """Allocation of the last run as it was before it was dated."""
     _travel: TravelModel | None = field(default=None, init=False, repr=False)
 
     @property
     def travel(self) -> TravelModel:
-        """Journeys of the authority as it stands: one table of roads for every stage of a run."""
-        if self._travel is None or self._travel.authority is not self.authority:
+        """Journeys of the authority as it stands: one table of roads for every stage of a run.
+
+        Where the authority was replaced, trips that the change does not touch are kept.
+        """
+        if self._travel is None:
             self._travel = build_travel(self.authority)
+        elif self._travel.authority is not self.authority:
+            self._travel = self._travel.of(self.authority)
         return self._travel
+
+    def take_travel(self, other: Workbench) -> None:
+        """Begin with the journeys that another run worked out, as far as they hold here too."""
+        if other._travel is not None:
+            self._travel = other._travel
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -152,9 +167,15 @@ def classify_workspace(bench: Workbench, as_of: dt.date | None = None) -> TierRe
     return report
 
 
-def allocate_workspace(bench: Workbench) -> Plan:
-    """Classify and share out; no dates yet."""
-    tiers = classify_workspace(bench)
+def allocate_workspace(bench: Workbench, tiers: TierReport | None = None) -> Plan:
+    """Classify and share out; no dates yet.
+
+    Parameters
+    ----------
+    tiers
+        Tiers that hold for this workspace too: it is not classified again.
+    """
+    tiers = classify_workspace(bench) if tiers is None else tiers
     with bench.timed("allocate"):
         allocation = allocate(bench.authority, tiers, bench.travel, bench.control)
         _refuse_broken(check_allocation(bench.authority, tiers, allocation))
@@ -222,19 +243,72 @@ def schedule_workspace(bench: Workbench, earlier: Path) -> Plan:
     return Plan(bench.record(), plan.tiers, allocation, dated)
 
 
-def run_workspace(bench: Workbench) -> Plan:
-    """Everything: tiers, allocation, schedule, each checked."""
-    plan = allocate_workspace(bench)
-    assert plan.allocation is not None
-    allocation, dated = _schedule(bench, plan.tiers, plan.allocation)
-    return replace(plan, run=bench.record(), allocation=allocation, schedule=dated)
+def run_workspace(
+    bench: Workbench, tiers: TierReport | None = None, allocation: Allocation | None = None
+) -> Plan:
+    """Everything: tiers, allocation, schedule, each checked.
+
+    Parameters
+    ----------
+    tiers
+        Tiers that hold for this workspace too: it is not classified again.
+    allocation
+        Allocation for these tiers that holds for this workspace too, as ``bench.shared_out`` keeps
+        it: nothing is shared out again. That of a dated plan will do where no school's online run
+        is told in it (``not_reconciled``).
+    """
+    if tiers is None or allocation is None:
+        plan = allocate_workspace(bench, tiers)
+        tiers, allocation = plan.tiers, plan.allocation
+        assert allocation is not None
+    bench.shared_out = allocation
+    reconciled, dated = _schedule(bench, tiers, allocation)
+    reconciled, dated = _fed_back(bench, tiers, allocation, (reconciled, dated))
+    return Plan(bench.record(), tiers, reconciled, dated)
+
+
+def _fed_back(
+    bench: Workbench,
+    tiers: TierReport,
+    first: Allocation,
+    best: tuple[Allocation, Schedule],
+) -> tuple[Allocation, Schedule]:
+    """Share out and date again with the travel that the dates needed; keep what is better."""
+    latest, latest_dated = first, best[1]
+    factors: dict[str, float] = {}
+    for number in range(1, bench.authority.settings.feedback_rounds + 1):
+        if bench.control.should_stop():
+            break
+        factors = travel_factors(bench.authority, latest, latest_dated, factors)
+        with bench.timed(f"allocate, round {number}"):
+            again = allocate(bench.authority, tiers, bench.travel, bench.control, factors)
+            _refuse_broken(check_allocation(bench.authority, tiers, again))
+        if again.items == latest.items:
+            break
+        latest, (reconciled, latest_dated) = again, _schedule(bench, tiers, again, number)
+        if is_better(bench.authority, best, (reconciled, latest_dated)):
+            best = reconciled, latest_dated
+    return best
+
+
+def not_reconciled(plan: Plan) -> Allocation | None:
+    """Allocation of a dated plan as it was first made; ``None`` where that cannot be known.
+
+    Dates change it in one thing, online runs longer than the floor allows; and rounds of feedback
+    share out anew with what the dates have shown.
+    """
+    if plan.allocation is None or plan.run.settings.get("feedback_rounds"):
+        return None
+    told = any(row.activity == RUN_FLOOR for row in plan.allocation.shortfalls)
+    return None if told else plan.allocation
 
 
 def _schedule(
-    bench: Workbench, tiers: TierReport, allocation: Allocation
+    bench: Workbench, tiers: TierReport, allocation: Allocation, number: int = 0
 ) -> tuple[Allocation, Schedule]:
-    with bench.timed("schedule"):
-        dated = schedule(bench.authority, tiers, allocation, bench.travel, bench.control)
+    with bench.timed(f"schedule, round {number}" if number else "schedule"):
+        may_hold = holding_of(bench.authority, bench.travel)
+        dated = schedule(bench.authority, tiers, allocation, bench.travel, bench.control, may_hold)
         dated = with_reserve(bench.authority, bench.travel, dated, tiers)
         doubts = notes_of_doubts(bench.travel, doubtful_pairs(bench.travel), dated.days)
         notes = (*dated.notes, *bench.travel.warnings, *doubts)

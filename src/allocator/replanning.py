@@ -6,14 +6,12 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import permutations
 from pathlib import Path
 
-from allocator.allocation.candidates import Facts, Seat, is_eligible
 from allocator.allocation.checks import check_allocation
 from allocator.allocation.demand import build_demand
-from allocator.allocation.reach import Reach
-from allocator.domain.activities import Entitlement, TeamPlace
+from allocator.allocation.holding import holding_of
+from allocator.domain.activities import Entitlement
 from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan
 from allocator.domain.replans import ReplanReport
@@ -30,7 +28,6 @@ from allocator.io.writing import write_workspace
 from allocator.planning import Workbench
 from allocator.scheduling.checks import check_schedule
 from allocator.scheduling.replanning import Given, Replanned, replan
-from allocator.travel.model import TravelModel
 
 OWN_RULES = "rules-of-the-plan"
 """Folder within the changed workspace for rules that the authority keeps itself."""
@@ -98,50 +95,6 @@ def due_of(authority: Authority, tiers: TierReport) -> Mapping[tuple[str, str], 
         )
         for key, line in build_demand(authority, tiers).line_of.items()
     }
-
-
-@dataclass(frozen=True)
-class HoldingRules:
-    """Whether people may hold a session together, by the rules of the allocation."""
-
-    facts: Facts
-
-    def __call__(
-        self,
-        activity: str,
-        school_ids: tuple[str, ...],
-        person_ids: tuple[str, ...],
-        links: dict[str, str],
-    ) -> bool:
-        """Whether the people fill the places of the team for every school of the session."""
-        authority = self.facts.authority
-        kind = authority.offer.activities[activity]
-        places = [place for place in kind.team for _ in range(place.count)]
-        if len(set(person_ids)) != len(places) or len(person_ids) != len(places):
-            return False
-        schools = [authority.school_by_id[school] for school in school_ids]
-        if self.facts.needs_gaelic(schools[0], kind) and not any(
-            "gaelic" in authority.person_by_id[person].skills for person in person_ids
-        ):
-            return False
-
-        def fits(place: TeamPlace, person_id: str) -> bool:
-            person = authority.person_by_id[person_id]
-            is_link = links.get(schools[0].school_id) == person_id
-            return place.link_officer in (None, is_link) and all(
-                is_eligible(self.facts, person, Seat(activity, kind, place, school))
-                for school in schools
-            )
-
-        return any(
-            all(fits(place, person) for place, person in zip(places, order, strict=True))
-            for order in permutations(person_ids)
-        )
-
-
-def holding_of(authority: Authority, travel: TravelModel) -> HoldingRules:
-    """Rules of who may hold a session in a workspace."""
-    return HoldingRules(Facts(authority, Reach(authority, travel)))
 
 
 def _refuse_broken(mended: Replanned) -> None:

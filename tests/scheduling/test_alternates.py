@@ -201,3 +201,29 @@ def test_nobody_of_a_team_begins_before_the_last_is_there():
     visit = a_visit(person_ids=("P2", "P1"), start="11:00", end="14:00")
     authority = island_authority(boats, people=(a_person("P1"), islander))
     assert dates(authority, a_schedule((visit,), days)) == {"S2": WEDNESDAY}
+
+
+def with_known(known: dt.date, **changes):
+    """The island's visit again, where people know another date for it already."""
+    visit = a_visit(alternate=known)
+    earlier = a_schedule((visit,), (island_day(),))
+    authority = island_authority(DAY_RETURN, **changes)
+    made = with_reserve(authority, build_travel(authority), ISLAND, None, earlier)
+    return made.visits[0]
+
+
+def test_a_date_that_people_know_stays_while_it_can_be():
+    assert with_known(AUGUST_18 + WEEK).alternate == AUGUST_18 + WEEK
+    leave = {"person_id": "P1", "from": AUGUST_18 + WEEK, "to": AUGUST_18 + WEEK}
+    gone = with_known(AUGUST_18 + WEEK, leave=(Leave.model_validate(leave),))
+    assert gone.alternate == WEDNESDAY
+
+
+def test_the_chance_that_the_way_there_fails_stands_with_the_visit():
+    boats = tuple(row.model_copy(update={"cancel_share": 0.1}) for row in DAY_RETURN)
+    authority = island_authority(boats)
+    made = with_reserve(authority, build_travel(authority), ISLAND)
+    assert made.visits[0].cancel_chance == 0.1  # the way home is no matter of the visit
+    by_road = a_schedule((a_visit("S1"),), (a_day(a_leg("P1>A-S1", "08:30", "09:00"),
+                                                 a_leg("A-S1>P1", "12:00", "12:30")),))  # fmt: skip
+    assert with_reserve(authority, build_travel(authority), by_road).visits[0].cancel_chance is None

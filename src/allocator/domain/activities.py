@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Annotated, Literal, Self
 
@@ -104,12 +105,16 @@ class Entitlement(Document):
     """Sessions of an activity a term: ``target`` defaults to ``minimum``, ``maximum`` to it.
 
     ``spacing_days`` counts pupil days from the last day of a session to the first of the next.
+    ``within_weeks`` asks for the first session within so many weeks of the school's newest reading
+    of the indicator ``after``: the grades of an inspection, say (R61).
     """
 
     minimum: Sessions = 0
     target: Sessions
     maximum: Sessions
     spacing_days: Annotated[int, Field(ge=1, le=366)] = 1
+    within_weeks: Annotated[int, Field(ge=1, le=104)] | None = None
+    after: Identifier | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -126,15 +131,20 @@ class Entitlement(Document):
     def _in_order(self) -> Self:
         if not self.minimum <= self.target <= self.maximum:
             raise ValueError("minimum <= target <= maximum")
+        if (self.within_weeks is None) != (self.after is None):
+            raise ValueError("within_weeks and after together")
         return self
 
     def __add__(self, other: Entitlement) -> Entitlement:
-        """Add two entitlements to one activity, as a flag adds to a tier."""
+        """Add two entitlements to one activity, as a flag adds to a tier; the sooner is due."""
+        sooner = min(self, other, key=lambda one: one.within_weeks or math.inf)
         return Entitlement(
             minimum=self.minimum + other.minimum,
             target=self.target + other.target,
             maximum=self.maximum + other.maximum,
             spacing_days=max(self.spacing_days, other.spacing_days),
+            within_weeks=sooner.within_weeks,
+            after=sooner.after,
         )
 
 

@@ -25,10 +25,24 @@ UnplacedReason = Literal[
 ]
 
 
+ReliefKind = Literal[
+    "another_person",
+    "more_nights",
+    "longer_day",
+    "more_hours",
+    "less_spacing",
+    "online",
+    "another_weekday",
+    "another_boat",
+    "another_day",
+]
+
+
 class Visit(Document):
     """One dated day of a session. ``site_id`` empty: held at the first school's site.
 
-    ``alternate`` is the date to fall back on where a boat or plane on the way may be cancelled.
+    ``alternate`` is the date to fall back on where a boat or plane on the way may be cancelled,
+    ``cancel_chance`` the chance (0-1) that one is; ``None`` where nobody crosses water.
     """
 
     visit_id: str
@@ -43,6 +57,7 @@ class Visit(Document):
     pinned: bool = False
     site_id: str | None = None
     alternate: Date | None = None
+    cancel_chance: float | None = None
 
 
 class Leg(Document):
@@ -73,8 +88,31 @@ class TravelDay(Document):
     legs: tuple[Leg, ...]
 
 
+class Relief(Document):
+    """A change that gives a session a date, all else staying as it is: it was tried.
+
+    ``kinds`` are what is changed (more than one only where none alone will do), ``date`` the first
+    day the session then has. ``travel_hours`` and ``nights`` are what everybody's journeys need
+    beyond those of the plan, ``pounds`` what they cost more: mileage, fares, nights, and cover for
+    further days of release. ``hours`` are those that somebody lacks for it.
+    """
+
+    kinds: tuple[ReliefKind, ...]
+    text: str
+    date: Date
+    travel_hours: float
+    nights: int
+    pounds: float
+    hours: float = 0.0
+
+
 class UnplacedSession(Document):
-    """A session that found no date, why, and the nearest relief."""
+    """A session that found no date, why, and the nearest relief.
+
+    ``why`` says in words what stands in the way on which days. ``reliefs`` are the changes that
+    were tried and found to help, the least costly first; ``relief`` tells that one, or what is
+    missing where none is known.
+    """
 
     item_id: str
     activity: str
@@ -83,6 +121,8 @@ class UnplacedSession(Document):
     reason: UnplacedReason
     relief: str
     visit_id: str | None = None
+    why: str = ""
+    reliefs: tuple[Relief, ...] = ()
 
 
 class Schedule(Document):

@@ -71,6 +71,9 @@ class Settings(Document):
     routing: Routing | None = None
     """Routing engine that is asked for journeys by road; none: they are estimated."""
     walk_most_km: Amount = 1.5
+    lunch_minutes: Annotated[int, Field(ge=0, le=120)] = 30
+    """Pause at midday on days by road of more than six hours, where their times have room; 0: none
+    is looked for."""
     earliest_departure: Clock = 6 * 60
     latest_arrival: Clock = 22 * 60
 
@@ -107,6 +110,9 @@ class Settings(Document):
     """Minutes on the move that are worth a night away, where a tour saves them."""
     polish_rounds: Annotated[int, Field(ge=0, le=1_000_000)] = 1000
     """Rounds of ruin and recreate after the first schedule (deterministic work, not seconds)."""
+    feedback_rounds: Annotated[int, Field(ge=0, le=5)] = 0
+    """How often the people are shared out again with the travel that the dates really needed; a
+    plan that is no better by its aims is not kept. Each round takes as long as the first plan."""
     changed_visit_minutes: Amount = 240.0
     """Minutes of travel that moving a visit must save when a term is mended after a change."""
     most_changed_visits: Annotated[int, Field(ge=0, le=10_000)] = 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from allocator.domain.indicators import INDICATORS
 from allocator.errors import Fault
 from allocator.io.documents import nearest
 from allocator.io.parts import Parts
@@ -22,6 +23,21 @@ def offer_names_known_activities(parts: Parts) -> Iterator[Fault]:
                     yield Fault(
                         "offer.yaml", None, f"{kind}.{name}.{activity}", activity,
                         "an activity of the offer", nearest(activity, offer.activities),
+                    )  # fmt: skip
+
+
+def deadlines_name_known_indicators(parts: Parts) -> Iterator[Fault]:
+    """A deadline counts from readings of an indicator that there are."""
+    offer = parts.offer
+    known = {one.name for one in INDICATORS} | set(parts.readings.indicator)
+    for kind, groups in (("entitlements", offer.entitlements), ("flags", offer.flags)):
+        for name, due in groups.items():
+            for activity, entitlement in due.items():
+                if entitlement.after is not None and entitlement.after not in known:
+                    yield Fault(
+                        "offer.yaml", None, f"{kind}.{name}.{activity}.after", entitlement.after,
+                        "an indicator that is known or has readings",
+                        nearest(entitlement.after, known),
                     )  # fmt: skip
 
 
@@ -54,6 +70,7 @@ def settings_name_known_tiers(parts: Parts) -> Iterator[Fault]:
 
 OFFER_RULES: tuple[Callable[[Parts], Iterable[Fault]], ...] = (
     offer_names_known_activities,
+    deadlines_name_known_indicators,
     someone_can_give_each_activity,
     settings_name_known_tiers,
 )

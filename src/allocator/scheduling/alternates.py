@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from allocator.domain.authority import Authority
 from allocator.domain.schedules import Schedule, Visit
 from allocator.domain.tiers import TierReport
-from allocator.scheduling.costs import costs_of
+from allocator.scheduling.costs import chances_of_failing, costs_of
 from allocator.scheduling.dated_sessions import least_gaps, sessions_in_person
 from allocator.scheduling.journeys import LONGEST_TOUR_DAYS
 from allocator.scheduling.outings import (
@@ -30,12 +31,33 @@ Outings = tuple[Outing, ...]
 
 
 def with_reserve(
-    authority: Authority, travel: TravelModel, schedule: Schedule, tiers: TierReport | None = None
+    authority: Authority,
+    travel: TravelModel,
+    schedule: Schedule,
+    tiers: TierReport | None = None,
+    earlier: Schedule | None = None,
 ) -> Schedule:
-    """Return the schedule with other dates for visits over water, and with what it costs."""
-    dates = alternates(authority, travel, schedule, tiers)
+    """Return the schedule with other dates for visits over water, and with what it costs.
+
+    Parameters
+    ----------
+    earlier
+        A schedule that people know: its other dates stay where they still can be.
+    """
+    known = {
+        visit.visit_id: visit.alternate
+        for visit in (earlier.visits if earlier is not None else ())
+        if visit.alternate is not None
+    }
+    dates = alternates(authority, travel, schedule, tiers, known)
+    chances = chances_of_failing(authority, schedule)
     visits = tuple(
-        visit.model_copy(update={"alternate": dates.get(visit.visit_id)})
+        visit.model_copy(
+            update={
+                "alternate": dates.get(visit.visit_id),
+                "cancel_chance": chances.get(visit.visit_id),
+            }
+        )
         for visit in schedule.visits
     )
     dated = schedule.model_copy(update={"visits": visits})
@@ -50,7 +72,11 @@ def with_reserve(
 
 
 def alternates(
-    authority: Authority, travel: TravelModel, schedule: Schedule, tiers: TierReport | None = None
+    authority: Authority,
+    travel: TravelModel,
+    schedule: Schedule,
+    tiers: TierReport | None = None,
+    known: Mapping[str, dt.date] = MappingProxyType({}),
 ) -> dict[str, dt.date]:
     """Next lawful date of each visit over water, by visit; those without one are left out.
 
@@ -59,11 +85,12 @@ def alternates(
     Everybody of the team works, has nothing else, and gets there and home by the boats of that
     day within the limits on hours, nights and days of release. The trip that was cancelled frees
     its own days and nights. Two visits that one cancelled crossing stops get different days.
-    None where ``cancellation_reserve`` is 0, and none for visits already done.
+    None where ``cancellation_reserve`` is 0, and none for visits already done. A date that is
+    ``known`` for a visit is taken first, if it is lawful.
     """
     if not authority.settings.cancellation_reserve:
         return {}
-    search = _Search(authority, travel, schedule, tiers)
+    search = _Search(authority, travel, schedule, tiers, known)
     found: dict[str, dt.date] = {}
     for session in search.sessions_over_water():
         found.update(search.next_dates(session))
@@ -78,6 +105,7 @@ class _Search:
     travel: TravelModel
     schedule: Schedule
     tiers: TierReport | None
+    known: Mapping[str, dt.date]
     given: dict[tuple[str, dt.date], set[dt.date]] = field(default_factory=dict)
     """Days of alternates by person and day of the crossing that was cancelled."""
 
@@ -102,7 +130,11 @@ class _Search:
     def next_dates(self, session: Session) -> dict[str, dt.date]:
         """Dates of the next days on which the whole session could be, by visit."""
         trips = {person: self._trips_to(person, session) for person in session[0].person_ids}
-        for days in self._lawful_days(session):
+        runs: Iterable[Sequence[dt.date]] = self._lawful_days(session)
+        known = self.known.get(session[0].visit_id)
+        if known is not None:
+            runs = sorted(runs, key=lambda days: days[0] != known)
+        for days in runs:
             plans = self._plans(session, days, trips)
             if plans is not None:
                 self._give(plans, trips)

@@ -62,6 +62,29 @@ def costs_of(authority: Authority, schedule: Schedule) -> ScheduleCosts:
     )
 
 
+def chances_of_failing(authority: Authority, schedule: Schedule) -> dict[str, float]:
+    """Chance by visit that a boat or plane on the way of anybody of the team is cancelled (R54).
+
+    Visits to which nobody crosses water are left out.
+    """
+    departures = Departures(authority.sailings, authority.settings.rates)
+    ways = crossings_to(schedule, outings_of(schedule.days))
+    return {
+        visit: round(departures.chance_of_failing(_of_team(way)), 4) for visit, way in ways.items()
+    }
+
+
+def journey_pounds(authority: Authority, outings: Iterable[Outing]) -> float:
+    """Mileage at its full rate, known fares and subsistence of some trips, in pounds."""
+    rates = authority.settings.rates
+    departures, places = Departures(authority.sailings, rates), places_of(authority)
+    sums = CostTally()
+    for outing in outings:
+        _add_outing(sums, outing, departures, places)
+    nights = sums.nights * rates.night_pounds
+    return sums.car_km * rates.mileage_pounds + sums.fares_pounds + nights
+
+
 def reserve_days(days_over_water: int, share: float) -> int:
     """Days to keep free against cancelled boats: a share of the days over water, at least one.
 

@@ -4,29 +4,38 @@ from __future__ import annotations
 
 from allocator.domain.authority import Authority
 from allocator.domain.schedules import UnplacedReason, UnplacedSession
-from allocator.scheduling.placing import Placer, Refusals
+from allocator.scheduling.placing import Refusals
+from allocator.scheduling.reliefs import Bench, reliefs_of, why_words
 from allocator.scheduling.sessions import Session, TermDays
 
 
-def explain_unplaced(
-    authority: Authority, days: TermDays, placer: Placer, session: Session
-) -> UnplacedSession:
-    """Say why a session cannot be placed beside those that are."""
-    if session.starts:
-        refusals = Refusals()
-        placer.best(session, refusals)
-        reason, relief = _from_refusals(authority, session, refusals)
-    else:
-        reason, relief = _without_days(authority, days, session)
+def explain_unplaced(bench: Bench, session: Session) -> UnplacedSession:
+    """Say why a session cannot be placed beside those that are, and what would give it a date.
+
+    A relief that is named was tried. Where none is found, the words say what is missing.
+    """
+    reason, missing = _reason(bench, session)
+    reliefs = reliefs_of(bench, session)
     return UnplacedSession(
         item_id=session.item_id,
         activity=session.activity,
         school_ids=session.school_ids,
         person_ids=session.person_ids,
         reason=reason,
-        relief=relief,
+        relief=reliefs[0].text if reliefs else missing,
         visit_id=";".join(session.visit_ids) or None,
+        why=why_words(bench, session),
+        reliefs=reliefs,
     )
+
+
+def _reason(bench: Bench, session: Session) -> tuple[UnplacedReason, str]:
+    authority = bench.authority
+    if not session.starts:
+        return _without_days(authority, bench.diary.days, session)
+    refusals = Refusals()
+    bench.placer.best(session, refusals)
+    return _from_refusals(authority, session, refusals)
 
 
 def _names(authority: Authority, session: Session) -> str:

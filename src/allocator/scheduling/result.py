@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from allocator.domain.schedules import Schedule, TravelDay, UnplacedSession, Visit
 from allocator.scheduling.diary import Diary
 from allocator.scheduling.journeys import Trip, plan_of
-from allocator.scheduling.sessions import Session
+from allocator.scheduling.sessions import Session, TermDays
 from allocator.travel.model import TravelModel
 
 TOLERANCE_HOURS = 1e-6
@@ -58,17 +58,22 @@ def assemble(
 
 def _travel_days(trips: dict[int, Trip], diary: Diary, travel: TravelModel) -> Iterable[TravelDay]:
     for trip in {id(trip): trip for trip in trips.values()}.values():
-        plan = plan_of(trip, travel, diary.days)
-        for place, day in enumerate(plan.days):
-            is_first, is_last = place == 0, place == len(plan.days) - 1
-            yield TravelDay(
-                person_id=trip.person_id,
-                date=day.date,
-                depart_base=day.legs[0].depart if is_first else None,
-                return_base=day.legs[-1].arrive if is_last else None,
-                night_at=day.night_at,
-                legs=day.legs,
-            )
+        yield from travel_days_of(trip, travel, diary.days)
+
+
+def travel_days_of(trip: Trip, travel: TravelModel, days: TermDays) -> Iterable[TravelDay]:
+    """Days of one trip with their legs, from leaving the base to being back."""
+    plan = plan_of(trip, travel, days)
+    for place, day in enumerate(plan.days):
+        is_first, is_last = place == 0, place == len(plan.days) - 1
+        yield TravelDay(
+            person_id=trip.person_id,
+            date=day.date,
+            depart_base=day.legs[0].depart if is_first else None,
+            return_base=day.legs[-1].arrive if is_last else None,
+            night_at=day.night_at,
+            legs=day.legs,
+        )
 
 
 def _visits(diary: Diary, session: Session) -> Iterable[Visit]:

@@ -6,7 +6,7 @@ Days are counted from the first day of the term (0), minutes from midnight.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allocator.domain.activities import Mode, Offer
@@ -27,7 +27,8 @@ class Session:
     ``starts`` maps each lawful first day to the days the session then takes. ``spacing`` is the
     least number of pupil days to the next session of the activity, by school. A ``forced``
     session was agreed with people and keeps its day and time; ``is_pinned`` marks those and the
-    ones a pin gives a day.
+    ones a pin gives a day. ``due`` is the last day of one that has a deadline, which ``starts``
+    keep.
     """
 
     number: int
@@ -47,6 +48,7 @@ class Session:
     forced: bool = False
     is_pinned: bool = False
     visit_ids: tuple[str, ...] = ()
+    due: int | None = None
 
     @property
     def is_online(self) -> bool:
@@ -251,7 +253,7 @@ def _session(
 ) -> Session:
     activity = authority.offer.activities[item.activity]
     length = activity.days_at(authority.school_by_id[item.school_ids[0]])
-    starts = dict(_starts(authority, item, length, days))
+    starts = lawful_starts(authority, days, item.activity, item.school_ids, item.person_ids, length)
     if pin is not None and pin.date is not None:
         wanted = days.number(pin.date)
         starts = {first: taken for first, taken in starts.items() if wanted in taken}
@@ -275,25 +277,46 @@ def _session(
     )
 
 
-def _starts(
-    authority: Authority, item: AllocationItem, length: int, days: TermDays
-) -> Iterator[tuple[int, Days]]:
-    """Lawful first days: consecutive pupil days of every school, worked by the whole team."""
-    host = days.pupil_days[item.school_ids[0]]
-    others = [frozenset(days.pupil_days[school]) for school in item.school_ids[1:]]
-    forbidden = {
-        days.number(pin.date)
-        for pin in authority.pins
-        if pin.kind == "forbid"
-        and pin.date is not None
-        and matches(pin, item.school_ids, item.person_ids, item.activity)
-    }
+def lawful_starts(
+    authority: Authority,
+    days: TermDays,
+    activity: str,
+    school_ids: tuple[str, ...],
+    person_ids: tuple[str, ...],
+    length: int,
+) -> dict[int, Days]:
+    """Lawful first days: consecutive pupil days of every school, worked by the whole team.
+
+    Each with the days that a session of ``length`` days then takes; none that a pin rules out.
+    """
+    host = days.pupil_days[school_ids[0]]
+    others = [frozenset(days.pupil_days[school]) for school in school_ids[1:]]
+    forbidden = _forbidden(authority, days, activity, school_ids, person_ids)
+    found: dict[int, Days] = {}
     for place in range(len(host) - length + 1):
         taken = host[place : place + length]
         if all(
             day not in forbidden
             and all(day in school for school in others)
-            and all(day in days.works[person] for person in item.person_ids)
+            and all(day in days.works[person] for person in person_ids)
             for day in taken
         ):
-            yield taken[0], taken
+            found[taken[0]] = taken
+    return found
+
+
+def _forbidden(
+    authority: Authority,
+    days: TermDays,
+    activity: str,
+    school_ids: tuple[str, ...],
+    person_ids: tuple[str, ...],
+) -> frozenset[int]:
+    """Days that a pin rules out."""
+    return frozenset(
+        days.number(pin.date)
+        for pin in authority.pins
+        if pin.kind == "forbid"
+        and pin.date is not None
+        and matches(pin, school_ids, person_ids, activity)
+    )

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.allocation.checks import check_allocation
+from allocator.allocation.holding import holding_of
 from allocator.domain.allocations import Allocation, AllocationItem, LinkAssignment, PersonLoad
 from allocator.domain.authority import Authority
 from allocator.domain.changes import ChangeFile
 from allocator.domain.schedules import Schedule, Visit
 from allocator.domain.tiers import TierReport
-from allocator.replanning import due_of, holding_of
+from allocator.replanning import due_of
 from allocator.scheduling.checks import check_schedule
 from allocator.scheduling.diary import Diary
 from allocator.scheduling.journeys import TripMaker

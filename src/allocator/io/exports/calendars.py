@@ -20,6 +20,7 @@ from allocator.io.exports.words import (
     activity_title,
     day_in_words,
     host_and_others,
+    if_cancelled,
     legs_in_words,
     person_names,
     place_names,
@@ -130,6 +131,7 @@ class _Writer:
             f"{title} with {person_names(self.authority, visit.person_ids)}, {MODES[visit.mode]}.",
             f"Schools: {schools}." if len(visit.school_ids) > 1 else "",
             "Agreed." if visit.pinned else "Proposed: the school may ask for another date.",
+            if_cancelled(visit),
             journey,
         ]
         event.add("description", "\n".join(line for line in lines if line))

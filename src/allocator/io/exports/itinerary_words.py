@@ -132,7 +132,8 @@ class ItineraryWriter:
         if len(visit.school_ids) > 1:
             notes.append(f"also for {school_names(authority, visit.school_ids[1:])}")
         if visit.alternate is not None:
-            notes.append(f"if the crossing is cancelled: {long_date(visit.alternate)}")
+            chance = f" ({visit.cancel_chance:.0%})" if visit.cancel_chance is not None else ""
+            notes.append(f"if the crossing is cancelled{chance}: {long_date(visit.alternate)}")
         host = authority.school_titles[visit.school_ids[0]]
         if visit.site_id is not None and not online:
             held = authority.site_place(visit.site_id).name

@@ -17,6 +17,7 @@ from allocator.io.exports.words import (
     given_of_wanted,
     host_and_others,
     person_names,
+    what_would_help,
 )
 
 FEW = 6
@@ -74,8 +75,8 @@ def unplaced(plan: Plan, authority: Authority) -> list[dict[str, Any]]:
             "school": host_and_others(authority, row.school_ids),
             "what": activity_title(authority, row.activity),
             "who": person_names(authority, row.person_ids),
-            "why": UNPLACED_REASONS[row.reason],
-            "relief": row.relief,
+            "why": row.why or UNPLACED_REASONS[row.reason],
+            "reliefs": what_would_help(row),
         }
         for row in (plan.schedule.unplaced if plan.schedule else ())
     ]

@@ -10,6 +10,7 @@ from allocator.domain.authority import Authority
 from allocator.domain.plans import Plan
 from allocator.domain.schedules import Schedule
 from allocator.io.exports.aim_words import percent, proof
+from allocator.io.exports.cost_words import term_costs
 from allocator.io.exports.words import activity_title, counted, long_date, number
 
 _FEW = 4
@@ -26,7 +27,9 @@ def summary(plan: Plan, authority: Authority) -> list[str]:
             sentences.append(f"Not kept: {'; '.join(_broken(broken, authority))}.")
         sentences.append(_links(plan.allocation))
     if plan.schedule is not None:
-        sentences.append(_dated(plan.schedule))
+        sentences.append(
+            " ".join(part for part in (_dated(plan.schedule), term_costs(plan)) if part)
+        )
     return sentences
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from allocator.domain.allocations import Shortfall
 from allocator.domain.authority import Authority
 from allocator.domain.fields import format_clock
-from allocator.domain.schedules import Leg, TravelDay
+from allocator.domain.schedules import Leg, TravelDay, UnplacedSession, Visit
 
 LEGS = {"car": "drive", "ferry": "ferry", "flight": "flight", "walk": "walk"}
 MODES = {"in_person": "in person", "online": "online"}
@@ -183,3 +183,20 @@ def number(value: float) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """Write a count: 1 visit, 3 visits."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def if_cancelled(visit: Visit) -> str:
+    """Say how likely a boat or plane on the way is cancelled, and what then; empty on land."""
+    if visit.cancel_chance is None:
+        return "" if visit.alternate is None else _then(visit.alternate)
+    chance = f"Chance that a crossing on the way is cancelled: {visit.cancel_chance:.0%}."
+    return chance if visit.alternate is None else f"{chance} {_then(visit.alternate)}"
+
+
+def _then(day: dt.date) -> str:
+    return f"If the crossing is cancelled: {long_date(day)}."
+
+
+def what_would_help(row: UnplacedSession) -> list[str]:
+    """Every relief that was found for a session without a date; else what is missing."""
+    return [one.text for one in row.reliefs] or [row.relief]

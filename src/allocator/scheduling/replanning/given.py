@@ -10,8 +10,8 @@ from allocator.domain.authority import Authority
 from allocator.domain.changes import ChangeFile
 from allocator.domain.schedules import Schedule
 from allocator.domain.tiers import TierReport
+from allocator.scheduling.holding import Holding
 from allocator.scheduling.replanning.costs import Due
-from allocator.scheduling.replanning.replacing import Holding
 from allocator.travel.model import TravelModel
 
 DueOf = Callable[[Authority, TierReport], Due]

@@ -18,6 +18,8 @@ TROUBLE_SHARE = 0.7
 """Share of rounds that are about a session without a date, while there is one."""
 SETTLED_AFTER = 25
 """Rounds without gain after which a term where everything has a date is left alone."""
+DAYS_AT_A_TIME = 4
+"""Days looked at together for the first answer."""
 TRIED_AFTER = 80
 """Rounds without gain after which sessions without a date are given up."""
 EPSILON = 1e-6
@@ -61,16 +63,35 @@ class Mender:
                     book.why.setdefault(struck.number, f"{name} has too few hours left")
 
     def insert_all(self) -> None:
-        """Give every open session its cheapest lawful place, the hardest first."""
+        """Give every open session the cheapest lawful place near its old date, the hardest first.
+
+        Only where there is none near are days further off looked at; the polish looks at all.
+        """
         book = self.book
         for number in sorted(book.why, key=self._difficulty):
             if number not in book.diary.placed and number not in book.lost:
-                placement = self.place(book.diary.sessions[number])
+                session = book.diary.sessions[number]
+                placement = self._as_wished(session) or self._soon(session)
                 if placement is not None:
                     book.placer.enter(placement)
 
     def place(self, session: Session) -> Placement | None:
         """Find a place: as it stood if only the way was lost, then a date asked for, then any."""
+        return self._as_wished(session) or self.book.placer.best(session)
+
+    def _soon(self, session: Session) -> Placement | None:
+        """Find the cheapest of the days nearest to the old date, some days at a time."""
+        days = sorted(session.starts, key=lambda day: (abs(day - session.ideal_day), day))
+        for first in range(0, len(days), DAYS_AT_A_TIME):
+            near = sorted(days[first : first + DAYS_AT_A_TIME])
+            starts = {day: session.starts[day] for day in near}
+            placement = self.book.placer.best(replace(session, starts=starts))
+            if placement is not None:
+                return replace(placement, session=session)
+        return None
+
+    def _as_wished(self, session: Session) -> Placement | None:
+        """Find the place that it had if only the way was lost, else a date that was asked for."""
         book = self.book
         if session.number in book.may_stay:
             placement = self.stay(session)
@@ -79,10 +100,8 @@ class Mender:
         wanted = book.suggested.get(session.number)
         if wanted:
             starts = {day: taken for day, taken in session.starts.items() if day in wanted}
-            placement = book.placer.best(replace(session, starts=starts))
-            if placement is not None:
-                return placement
-        return book.placer.best(session)
+            return book.placer.best(replace(session, starts=starts))
+        return None
 
     def stay(self, session: Session) -> Placement | None:
         """Find the place that a session had, if it is still to be had."""

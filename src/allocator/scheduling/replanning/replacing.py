@@ -5,28 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from allocator.domain.allocations import Allocation
 from allocator.domain.tiers import TierReport
+from allocator.scheduling.holding import Holding
 from allocator.scheduling.placing import Placement
 from allocator.scheduling.replanning.book import Book
 from allocator.scheduling.replanning.costs import Costs
 from allocator.scheduling.replanning.visits import Horizon
 from allocator.scheduling.sessions import Session, sessions_of
-
-
-class Holding(Protocol):
-    """Whether the rules of the allocation let people hold a session together."""
-
-    def __call__(
-        self,
-        activity: str,
-        school_ids: tuple[str, ...],
-        person_ids: tuple[str, ...],
-        links: dict[str, str],
-    ) -> bool:
-        """Say so; ``links`` has the link officer of each school."""
 
 
 @dataclass(eq=False)

@@ -10,9 +10,11 @@ from allocator.domain.replans import ReplanReport
 from allocator.domain.schedules import Schedule, UnplacedSession
 from allocator.domain.tiers import TierReport
 from allocator.io.exports.words import school_names
+from allocator.scheduling.alternates import with_reserve
 from allocator.scheduling.bound import travel_bound_minutes
 from allocator.scheduling.explain import explain_unplaced
 from allocator.scheduling.floors import reconcile_online_runs
+from allocator.scheduling.reliefs import Bench, Circumstances
 from allocator.scheduling.replanning.given import Given
 from allocator.scheduling.replanning.sharing import Sharing
 from allocator.scheduling.replanning.telling import (
@@ -67,6 +69,7 @@ def finish(work: Replanning) -> Replanned:
     ]
     bound = travel_bound_minutes(work.book.diary, work.travel) / 60
     schedule = assemble(work.book.diary, work.travel, unplaced, bound, work.given.schedule.notes)
+    schedule = with_reserve(work.authority, work.travel, schedule, work.tiers, work.given.schedule)
     allocation = reconcile_online_runs(work.authority, allocation, schedule)
     report = _report(work, allocation, schedule, rows, dropped)
     return Replanned(work.authority, work.tiers, allocation, schedule, report)
@@ -77,7 +80,9 @@ def _undated_rows(work: Replanning) -> dict[int, UnplacedSession]:
     rows = {}
     for number in sorted(work.costs.undated()):
         session = work.book.diary.sessions[number]
-        row = explain_unplaced(work.authority, work.days, work.book.placer, session)
+        first = work.horizon.first_day(session)
+        around = Circumstances(work.may_hold, work.links, first)
+        row = explain_unplaced(Bench(work.book.placer, work.travel, around), session)
         rows[number] = row.model_copy(update={"visit_id": None})
     return rows
 

@@ -70,7 +70,23 @@ class RealTrips:
     def _stop(self, kind: int, day: int) -> StopOn:
         call = self._kinds[kind]
         start = self._placer.diary.sessions[call.sessions[0]].start
+        if call.day is not None and not call.is_alone:
+            start = self._hour_that_stands(call.sessions[0], call.day)
         return StopOn(call.sessions[0], call.site_id, call.minutes, day, start)
+
+    def _hour_that_stands(self, session: int, day: int) -> int | None:
+        """Hour of a team's session: the others of the team are there at it too."""
+        trip = self._placer.diary.people[self._person_id].trips.get(day)
+        if trip is None:
+            return None
+        return next(
+            (
+                start
+                for stop, start in zip(trip.stops, trip.starts, strict=True)
+                if stop.session == session and stop.day == day
+            ),
+            None,
+        )
 
     def _by_road(self, column: int) -> list[DateOption]:
         """Any lawful day: the road is the same on all of them."""
