@@ -17,19 +17,21 @@ from allocator.allocation.model import (
 )
 from allocator.allocation.polish import polish
 from allocator.allocation.problem import Problem
-from allocator.allocation.starting import first_plan
+from allocator.allocation.starting import first_plan, kernel_plan
 from allocator.domain.settings import Settings
 from allocator.solving.engines import solve_with
 from allocator.solving.highs import Relaxation
 from allocator.solving.linear_model import LinearModel, Numbers
 from allocator.solving.progress import SolveControl
-from allocator.solving.solutions import Solution
+from allocator.solving.solutions import Solution, relative_gap
 
 STAGE = "allocation"
 FLOORS_PART = 20
 """The model with floors has this part of the work of the one without."""
 LARGE_START = 40_000
 """Variables from which on a first plan, links fixed, is made before the whole model is solved."""
+NEAR = 0.01
+"""A plan of a large model's kernel so near the relaxed bound needs no solve of the whole."""
 POOR = 0.02
 """A plan so far from the bound, where a solve is cut, is held against the first plan."""
 LARGE_LEVELS = 50_000
@@ -99,7 +101,13 @@ def _whole(
     settings, model = problem.authority.settings, built.model
     alone = settings.engine == "highs" and model.variable_count < LARGE_START
     solution = Solution("unknown", -np.inf, relaxed.objective, None)
-    start = None if alone else first_plan(problem, built, relaxed, patient, STAGE)
+    start = None
+    if settings.engine == "highs" and not alone:
+        start = kernel_plan(problem, built, relaxed, patient, STAGE)
+        if relative_gap(model.value_of(start), relaxed.objective) <= NEAR:
+            return Solution("feasible", model.value_of(start), relaxed.objective, start)
+    elif not alone:
+        start = first_plan(problem, built, relaxed, patient, STAGE)
     if not control.should_stop():
         limits = built.limits(settings.allocation_gap)
         solution = solve_with(settings.engine, model, control, limits, start=start, stage=STAGE)

@@ -6,12 +6,19 @@ from collections import Counter
 
 import numpy as np
 
-from allocator.allocation.model import AllocationModel
+from allocator.allocation.model import WORK, AllocationModel
 from allocator.allocation.problem import Problem
-from allocator.solving.highs import solve
+from allocator.solving.highs import Limits, solve
 from allocator.solving.linear_model import Numbers
 from allocator.solving.progress import SolveControl
 from allocator.solving.solutions import Solution
+
+KERNEL = 25_000
+"""Whole variables that a kernel leaves free."""
+KERNEL_GAP = 0.003
+"""How near to its own bound a kernel is solved."""
+NOTHING = 1e-9
+"""Values of the relaxed model below this are none."""
 
 
 def first_plan(
@@ -34,6 +41,35 @@ def first_plan(
     # HiGHS whatever the engine: the others may find little within this much work.
     first = solve(built.model, control, limits, fixed=fixed, stage=stage)
     return nothing_new if first.values is None else first.values
+
+
+def kernel_plan(
+    problem: Problem,
+    built: AllocationModel,
+    relaxed: Solution,
+    control: SolveControl,
+    stage: str,
+) -> Numbers:
+    """Return a plan made of what the relaxed model chooses and what is nearly as good.
+
+    Whole numbers that the relaxed model leaves at nothing, and whose prices say that they would
+    cost most, stay at nothing: a large model shrinks to a small one (the first step of a kernel
+    search, Angelelli, Mansini and Speranza 2010).
+    """
+    nothing_new = empty_plan(problem, built)
+    if relaxed.values is None or relaxed.duals is None:
+        return nothing_new
+    model = built.model
+    idle = model.integer & (np.abs(relaxed.values) < NOTHING) & (model.lower == 0)
+    idle &= nothing_new == 0
+    places = np.flatnonzero(idle)
+    costs = np.abs(model.reduced_costs(relaxed.duals)[places])
+    nearly = max(0, KERNEL - int(model.integer.sum()) + places.size)
+    fixed = np.full(model.variable_count, np.nan)
+    fixed[places[np.argsort(costs, kind="stable")[nearly:]]] = 0.0
+    limits = Limits(KERNEL_GAP, looks=WORK // KERNEL)
+    found = solve(model, control, limits, fixed=fixed, stage=stage)
+    return nothing_new if found.values is None else found.values
 
 
 def leaning_links(problem: Problem, built: AllocationModel, values: Numbers) -> Numbers:

@@ -202,6 +202,21 @@ class LinearModel:
             sums.astype(np.float64),
         )
 
+    def reduced_costs(self, duals: Numbers) -> Numbers:
+        """Return what each variable adds to the objective beyond what its rows are worth.
+
+        Parameters
+        ----------
+        duals
+            (rows,): what one more unit of each row's right-hand side would add.
+        """
+        matrix = self.matrix()
+        rows = np.repeat(np.arange(self.row_count), np.diff(matrix.starts))
+        worth = np.bincount(
+            matrix.columns, duals[rows] * matrix.values, minlength=self.variable_count
+        )
+        return np.asarray(self.objective - worth, dtype=np.float64)
+
     def value_of(self, values: Numbers, objective: Numbers | None = None) -> float:
         """Objective of a solution, the constant with it (without it for another objective)."""
         if objective is not None:

@@ -55,7 +55,7 @@ def recombine(
     relaxed = Relaxation(model, control).solve()
     if relaxed.values is None or relaxed.duals is None:
         return None
-    reduced = _reduced_costs(model, relaxed.duals)[: len(seen)]
+    reduced = model.reduced_costs(relaxed.duals)[: len(seen)]
     best = np.argsort(reduced, kind="stable")[:MOST_CHOSEN_FROM]
     best = np.sort(best[reduced[best] <= value - relaxed.objective + LATE])
     kept = [seen[index] for index in best.tolist()]
@@ -72,14 +72,6 @@ def recombine(
 def _calls_of(problem: RoutingProblem) -> Indices:
     """Return (choices,): the call of each choice."""
     return np.repeat(np.arange(problem.call_count), np.diff(problem.choice_starts))
-
-
-def _reduced_costs(model: LinearModel, duals: Numbers) -> Numbers:
-    """Return what each variable costs beyond what its rows are worth."""
-    matrix = model.matrix()
-    rows = np.repeat(np.arange(model.row_count), np.diff(matrix.starts))
-    worth = np.bincount(matrix.columns, duals[rows] * matrix.values, minlength=model.variable_count)
-    return model.objective - worth
 
 
 def _model_of(problem: RoutingProblem, pool: RoutePool, seen: list[Seen]) -> LinearModel:
