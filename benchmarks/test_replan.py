@@ -16,13 +16,14 @@ from pathlib import Path
 
 import pytest
 
+from allocator.allocation.holding import holding_of
 from allocator.domain.authority import Authority
 from allocator.domain.changes import ChangeFile
 from allocator.domain.plans import Plan
 from allocator.domain.schedules import Schedule
 from allocator.io.plan_files import read_plan
 from allocator.planning import open_workbench, run_workspace
-from allocator.replanning import due_of, holding_of
+from allocator.replanning import due_of
 from allocator.scheduling.replanning import Given, Replanning, finish
 from allocator.solving.progress import SolveControl
 from benchmarks.test_pipeline import workspace

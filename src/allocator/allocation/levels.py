@@ -65,34 +65,39 @@ def levels_in_order(
         Share of the relaxed points that whole sessions can have at most: floors are lowered by it.
     most
         Iterations for each relaxed model (``None``: no limit). Where one does not end in time, the
-        bound counts every part in full, and the level is what the relaxed plan of the whole has.
+        bound counts every part in full, and the level is what the relaxed plan of the whole has:
+        with what came before held, the model would be no easier.
     """
     levels: list[Level] = []
     for aim in aims:
-        alone = _alone(aim, relaxation, most)
+        found = _alone(aim, relaxation, most)
+        alone = _in_full(aim, relaxation) if found is None else found
         slack = settings.cost_slack if aim.is_cost else settings.aim_slack
         if aim.name not in settings.aims or slack is None or not aim.weights.any():
             levels.append(Level(aim, alone, alone, None))
             continue
         level = alone
         if not _is_near(aim, relaxed, alone):
-            found = _level(aim, relaxation, levels, most)
+            found = None if found is None else _level(aim, relaxation, levels, most)
             level = _value(aim, relaxed, alone) if found is None else found
         floor = level / whole * (1 + slack) if aim.is_cost else level * whole * (1 - slack)
         levels.append(Level(aim, alone, level, floor))
     return tuple(levels)
 
 
-def _alone(aim: Aim, relaxation: Relaxation, most: int | None) -> float:
+def _alone(aim: Aim, relaxation: Relaxation, most: int | None) -> float | None:
     """Best that any plan could do for the aim alone; for a cost, what is agreed already.
 
-    A relaxation that was cut short proves nothing: then every part of the aim counts in full.
+    ``None`` where the relaxation was cut short: then it proves nothing.
     """
     if aim.is_cost or not aim.weights.any():
         return aim.constant
     alone = relaxation.solve(aim.weights, iterations=most)
-    if np.isfinite(alone.objective):
-        return aim.constant + alone.objective
+    return aim.constant + alone.objective if np.isfinite(alone.objective) else None
+
+
+def _in_full(aim: Aim, relaxation: Relaxation) -> float:
+    """Every part of the aim in full."""
     parts = np.flatnonzero(aim.weights)
     return aim.constant + float(aim.weights[parts] @ relaxation.model.upper[parts])
 

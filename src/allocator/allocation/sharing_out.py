@@ -35,7 +35,9 @@ NEAR = 0.01
 POOR = 0.02
 """A plan so far from the bound, where a solve is cut, is held against the first plan."""
 LARGE_LEVELS = 50_000
-"""Variables from which on an aim's relaxed model may take half the work of the whole one's."""
+"""Variables from which on the relaxed model of a single aim is cut short."""
+LEVEL_WORK = 1_600_000_000
+"""Variables times iterations of such a model."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,13 +76,13 @@ def share_out(problem: Problem, control: SolveControl) -> Sharing:
             level_loads(problem, built, uneven.values)
     relaxation = Relaxation(built.model, patient)
     relaxed = relaxation.solve()
-    iterations = relaxation.iterations
     solution = _whole(problem, built, relaxed, control, patient)
     bound = _best_bound(built.model, solution, relaxed)
     solution = _polished(problem, built, solution, bound, control)
     aims = aims_of(problem, built.variables)
     whole = min(1.0, bound / relaxed.objective) if relaxed.objective > 0 else 1.0
-    most = iterations // 2 if built.model.variable_count > LARGE_LEVELS else None
+    size = built.model.variable_count
+    most = LEVEL_WORK // size if size > LARGE_LEVELS else None
     levels = levels_in_order(aims, settings, relaxation, relaxed, whole, most)
     solution, given = _with_floors(built, settings, levels, solution, control)
     return Sharing(problem, built, relaxation, relaxed, levels, solution, bound, min(bound, given))

@@ -88,15 +88,11 @@ class Room:
 
 
 class Relaxation:
-    """A model without the demand for whole numbers, solved for one objective after another.
-
-    ``iterations`` counts what the last solve took.
-    """
+    """A model without the demand for whole numbers, solved for one objective after another."""
 
     def __init__(self, model: LinearModel, control: SolveControl) -> None:
         self.model = model
         self.control = control
-        self.iterations = 0
         self._engine = _engine(control)
         if model.variable_count:
             _run_checked(self._engine.passModel(_highs_lp(model, relaxed=True)), "take the model")
@@ -131,7 +127,6 @@ class Relaxation:
         self._engine.setOptionValue("simplex_iteration_limit", most)
         _watch(self._engine, self.control, "relaxation")
         _run(self._engine)
-        self.iterations = self._engine.getInfo().simplex_iteration_count
         return _read_relaxation(self._engine)
 
     def solve_with_room(self, rooms: Iterable[Room]) -> list[Solution]:

@@ -13,7 +13,6 @@ from allocator.solving.routing.problem import (
     LATE,
     NO_GROUP,
     Indices,
-    Numbers,
     RoutingPlan,
     RoutingProblem,
 )
