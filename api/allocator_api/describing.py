@@ -9,6 +9,8 @@ from fastapi.openapi.utils import get_openapi
 
 from allocator_api.problems import PROBLEM
 
+NEEDED = "x-needed"
+"""Mark of a parameter that an operation asks for itself, with a problem of its own kind."""
 _TEXT = {"type": ["string", "null"]}
 
 _FAULT: dict[str, Any] = {
@@ -78,7 +80,19 @@ def describe(app: FastAPI) -> None:
             )
             schemas = made.setdefault("components", {}).setdefault("schemas", {})
             schemas.update({"Problem": _PROBLEM, "Fault": _FAULT})
+            _mark_needed(made)
             app.openapi_schema = made
         return app.openapi_schema
 
     app.openapi = description  # type: ignore[method-assign]
+
+
+def _mark_needed(made: dict[str, Any]) -> None:
+    """Describe parameters as required whose lack the operations answer themselves."""
+    for operations in made["paths"].values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", []):
+                if not parameter["schema"].pop(NEEDED, False):
+                    continue
+                kinds = [one for one in parameter["schema"]["anyOf"] if one["type"] != "null"]
+                parameter.update(required=True, schema=kinds[0])

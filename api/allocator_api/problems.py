@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from allocator.errors import (
     BrokenPlanError,
@@ -133,12 +134,14 @@ def tell_problems(app: FastAPI) -> None:
         kind = "malformed-json" if problems[0]["type"] == "json_invalid" else "faulty-request"
         return problem(kind, faults=[_invalid(one) for one in problems])
 
-    async def refused(_request: Request, error: Exception) -> Response:
+    async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        kind = (
-            BY_STATUS.get(error.status_code) or BY_STATUS[400 if error.status_code < 500 else 500]
-        )
-        return _answer(document(kind, status=error.status_code), error.status_code, error.headers)
+        status, headers = error.status_code, dict(error.headers or {})
+        kind = BY_STATUS.get(status) or BY_STATUS[400 if status < 500 else 500]
+        methods = _methods_of(app, request.url.path) if status == 405 else None
+        if methods:
+            headers = {"allow": methods}
+        return _answer(document(kind, status=status), status, headers)
 
     for kind in (ProblemError, FaultyDataError, UsageError, NoPlanError, BrokenPlanError):
         app.add_exception_handler(kind, known)
@@ -186,3 +189,18 @@ def _invalid(error: dict[str, Any]) -> Fault:
         value=None if is_whole else shown(found),
         expected=expected_words(error),
     )
+
+
+def _methods_of(app: FastAPI, path: str) -> str | None:
+    """Methods of an address as ``Allow`` lists them, of all operations there.
+
+    The router itself names those of the first operation alone.
+    """
+    known = getattr(app.state, "patterns", None)
+    if known is None:
+        known = app.state.patterns = [
+            (compile_path(address)[0], [method.upper() for method in operations])
+            for address, operations in app.openapi()["paths"].items()
+        ]
+    found = {method for pattern, methods in known if pattern.match(path) for method in methods}
+    return ", ".join(sorted(found)) or None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import multiprocessing
 import os
 import shutil
@@ -13,20 +14,19 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import uvicorn
-from fastapi import FastAPI
-from uvicorn.supervisors import Multiprocess
 
 from allocator.errors import UsageError
-from allocator_api import logs
-from allocator_api.access.keys import first_key
-from allocator_api.guards.connections import PromptConfig
-from allocator_api.guards.envelope import MOST_HEADER_BYTES
-from allocator_api.metrics import MULTIPROCESS
+from allocator_api.guards.connections import MOST_HEADER_BYTES, PromptConfig
+from allocator_api.guards.early import Early
 from allocator_api.settings import CONFIG, PREFIX, Settings, load_settings, unknown_variables
-from allocator_api.store.opening import open_store
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 DRAIN_SECONDS = 15
 """So long requests under way may take after the service was told to end."""
@@ -51,57 +51,76 @@ def serve(settings: Settings, tell: Tell) -> None:
     UsageError
         Where the port is taken or the store cannot be used.
     """
-    logs.set_up(settings.log_level)
+    logging.getLogger().addHandler(logging.NullHandler())  # until the log is there: no odd lines
     for name, near in unknown_variables(os.environ):
         tell(f"Worth knowing: {name} is no setting. Did you mean {near}?")
     with _listening(settings) as listener:
-        key = _first_key(settings)
+        # A new store is made first. One that is there is opened while the service answers already.
+        is_new = _is_new(settings)
+        if is_new:
+            _tell_key(settings, tell)
         host, port = listener.getsockname()[:2]
-        if key:
-            tell(f"Operator key (shown this once): {key}")
         tell(f"allocator listens on http://{f'[{host}]' if ':' in host else host}:{port}")
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _told_to_end)
         if settings.workers == 1:
-            uvicorn.Server(_config(settings)).run(sockets=[listener])
+            _serve_alone(settings, listener, None if is_new else tell)
         else:
+            if not is_new:
+                _tell_key(settings, tell)
             _serve_by_several(settings, listener)
 
 
-def service() -> FastAPI:
+def service() -> Early:
     """Make the application in a process of its own, which ends when the first one is gone."""
     settings = load_settings()
-    logs.set_up(settings.log_level)
     if multiprocessing.parent_process() is not None:
         threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    return _application(settings)
+    return Early(lambda: _application(settings))
+
+
+def _serve_alone(settings: Settings, listener: socket.socket, tell: Tell | None) -> None:
+    def load() -> FastAPI:
+        if tell is not None:
+            _tell_key(settings, tell)
+        return _application(settings)
+
+    early = Early(load)
+    uvicorn.Server(_config(settings, early)).run(sockets=[listener])
+    if early.failure is not None:
+        raise early.failure
 
 
 def _application(settings: Settings) -> FastAPI:
     """Make the application; it takes jobs itself unless the settings leave them to workers."""
+    from allocator_api import logs
     from allocator_api.app import create_app
     from allocator_api.jobs.executor import start_jobs
 
+    logs.set_up(settings.log_level)
     return create_app(settings, start_jobs if settings.jobs.run_here else None)
 
 
 def _serve_by_several(settings: Settings, listener: socket.socket) -> None:
+    from uvicorn.supervisors import Multiprocess
+
+    from allocator_api.metrics import MULTIPROCESS
+
     numbers = tempfile.mkdtemp(prefix="allocator-metrics-")
     try:
         os.environ.update(as_environment(settings), **{MULTIPROCESS: numbers})
         os.environ.pop(CONFIG, None)
-        config = _config(settings)
+        config = _config(settings, "allocator_api.serving:service")
         Multiprocess(config, [listener]).run()
     finally:
         shutil.rmtree(numbers, ignore_errors=True)
 
 
-def _config(settings: Settings) -> uvicorn.Config:
-    is_alone = settings.workers == 1
+def _config(settings: Settings, app: Early | str) -> uvicorn.Config:
     return PromptConfig(
-        _application(settings) if is_alone else "allocator_api.serving:service",
+        app,
         header_seconds=settings.limits.header_seconds,
-        factory=not is_alone,
+        factory=isinstance(app, str),
         workers=settings.workers,
         ws="none",
         loop="asyncio",
@@ -136,8 +155,17 @@ def _listening(settings: Settings) -> socket.socket:
     return listener
 
 
+def _tell_key(settings: Settings, tell: Tell) -> None:
+    key = _first_key(settings)
+    if key:
+        tell(f"Operator key (shown this once): {key}")
+
+
 def _first_key(settings: Settings) -> str | None:
     """Make the store where there is none, and the operator's key of a new one."""
+    from allocator_api.access.keys import first_key
+    from allocator_api.store.opening import open_store
+
     if not settings.database_url:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = settings.audit_key.get_secret_value() if settings.audit_key else None
@@ -147,6 +175,12 @@ def _first_key(settings: Settings) -> str | None:
             return first_key(connection)
     finally:
         store.close()
+
+
+def _is_new(settings: Settings) -> bool:
+    """Whether the store is a file that is not there yet."""
+    kind, _, path = settings.store_url.partition("sqlite:///")
+    return not kind and not Path(path).exists()
 
 
 def as_environment(settings: Settings) -> dict[str, str]:

@@ -24,8 +24,6 @@ from pydantic_settings import (
 
 from allocator.domain.suppression import LEAST_COUNT
 from allocator.errors import Fault, FaultyDataError, UsageError
-from allocator.io.documents import nearest
-from allocator.io.wording import expected_words, shown
 from allocator_api.setting_parts import Jobs, Limits, Oidc, Outbound, Role
 
 __all__ = [
@@ -122,9 +120,12 @@ def unknown_variables(environment: Mapping[str, str]) -> Iterator[tuple[str, str
     """Yield variables that look like settings misspelt, each with the nearest that is one."""
     known = sorted(setting_variables())
     for name in sorted(environment):
-        near = nearest(name, known) if name.startswith(PREFIX) else None
-        if near and name.upper() not in (*known, f"{PREFIX}CACHE"):
-            yield name, near
+        if name.startswith(PREFIX) and name.upper() not in (*known, f"{PREFIX}CACHE"):
+            from allocator.io.documents import nearest  # it costs a tenth of a second
+
+            near = nearest(name, known)
+            if near:
+                yield name, near
 
 
 def setting_variables() -> frozenset[str]:
@@ -161,6 +162,9 @@ def _over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
 
 def _fault(problem: Any, file: str, in_file: Mapping[str, Any]) -> Fault:
     """One setting that is wrong; where it stands in the file it is the file's fault."""
+    from allocator.io.documents import nearest
+    from allocator.io.wording import expected_words, shown
+
     path = [str(part) for part in problem["loc"]]
     place: Any = in_file
     for part in path:

@@ -142,11 +142,11 @@ def served(folder: Path, *options: str, **environment: str) -> Iterator[Served]:
 
 
 def wait_until_up(url: str, seconds: float = 30.0) -> None:
-    """Wait for the first answer: the port is open before the service is."""
+    """Wait until it is ready: the port is open, and health told, before the service is."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{url}/health", timeout=5).status_code == 200:
+            if httpx.get(f"{url}/ready", timeout=5).status_code == 200:
                 return
         time.sleep(0.05)
     raise AssertionError("the service did not come up")

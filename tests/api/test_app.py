@@ -101,7 +101,7 @@ def test_what_a_fault_is_about_is_told(client):
         ("PATCH", "/health", 405),
         ("BREW", "/health", 405),
         ("GET", "/v1/%00", 404),
-        ("GET", "/health?x=%00", 400),
+        ("GET", "/health?x=%00", 422),
         ("GET", "/problems/nothing", 404),
     ],
 )
@@ -119,6 +119,12 @@ def test_headers_without_end_are_refused(client):
 
 def test_a_method_that_is_refused_names_those_that_are_not(client):
     assert client.patch("/health").headers["allow"] == "GET"
+    for path, methods in (
+        ("/v1/authorities", "GET, POST"),
+        ("/v1/authorities/innis/datasets/current", "GET, PUT"),
+        ("/v1/authorities/innis/scenarios/new", "GET, PUT"),
+    ):
+        assert (path, client.patch(path).headers["allow"]) == (path, methods)
 
 
 def test_every_kind_of_problem_has_a_page(client):

@@ -119,7 +119,11 @@ def test_wrong_use_ends_with_two_and_a_hint(tmp_path, words, hint):
 
 
 def test_schema_prints_json_schema():
-    for name in ("schools", "offer", "tiers", "allocation", "schedule", "ruleset", "scenario"):
+    names = (
+        "schools", "offer", "tiers", "allocation", "schedule", "ruleset", "scenario", "sweep",
+        "answer",
+    )  # fmt: skip
+    for name in names:
         schema = json.loads(allocator("schema", name).stdout)
         assert schema["$schema"].startswith("https://json-schema.org")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from allocator.client import live_records, records, rule_records
+from allocator.client import access_records, live_records, records, rule_records
 from allocator.client.errors import KINDS
 from allocator.client.operations import OPERATIONS, TAKE_KEYS, operation
 from allocator.domain.models import Row
@@ -24,6 +24,7 @@ CALLED = {
     "DatasetRecord": "DatasetTold", "RulesetRecord": "RulesetTold", "FindingRecord": "FindingTold",
     "JobRecord": "JobTold", "PlanRecord": "PlanTold", "ScenarioRecord": "ScenarioTold",
     "CalendarRecord": "CalendarTold", "StandingRecord": "StandingTold", "DueRecord": "DueList",
+    "KeyRecord": "KeyTold", "AuditRecord": "AuditTold",
     "HistoryRecord": "SchoolHistory", "FindingsRecord": "Findings",
 }  # fmt: skip
 """Records by the names of the service's schemas, where they differ."""
@@ -56,7 +57,16 @@ def test_keys_are_sent_where_they_are_taken(described):
 def test_every_operation_is_used_by_the_client():
     import allocator.client as package
 
-    modules = ("authorities", "calendars", "client", "datasets", "evidence", "jobs", "live")
+    modules = (
+        "access",
+        "authorities",
+        "calendars",
+        "client",
+        "datasets",
+        "evidence",
+        "jobs",
+        "live",
+    )
     modules += ("plans", "rulesets", "scenarios", "tiers")
     source = "".join(inspect.getsource(getattr(package, name)) for name in modules)
     assert {name for name in OPERATIONS if f'"{name}"' not in source} == set()
@@ -64,7 +74,7 @@ def test_every_operation_is_used_by_the_client():
 
 def every_record() -> list[type[Row]]:
     found = []
-    for module in (records, rule_records, live_records):
+    for module in (records, rule_records, live_records, access_records):
         for _, one in inspect.getmembers(module, inspect.isclass):
             if issubclass(one, Row) and one.__module__ == module.__name__:
                 found.append(one)

@@ -183,7 +183,7 @@ def test_scenarios_are_kept_and_compared(innis):
     assert innis.scenarios.get("fewer").text == text
     assert stored.version == 1
     assert {"fewer", "one-more-post"} <= {one.name for one in innis.scenarios.list()}
-    ended = innis.jobs.wait(innis.scenarios.compare(["fewer"], solving=SEED))
+    ended = innis.jobs.wait(innis.scenarios.compare(["fewer"], budget_pounds=5_000, solving=SEED))
     assert [one.name for one in innis.plans.comparison(ended.result_id).plans] == ["base", "fewer"]
     base, fewer = (innis.plans.open(ended.result_id, name) for name in ("base", "fewer"))
     hours = [plan.allocation.people[1].capacity_hours for plan in (base, fewer)]

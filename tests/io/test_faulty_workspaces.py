@@ -210,6 +210,17 @@ def test_a_key_that_stands_twice_is_refused(tmp_path):
     assert any(fault.value == "name" and fault.row == 6 for fault in faults)
 
 
+def test_a_key_that_is_missing_has_no_value(tmp_path):
+    folder = write_small(tmp_path)
+    (folder / "authority.yaml").write_text("name: x\nterm: {name: autumn}\n")
+    missing = {
+        fault.column: fault.value
+        for fault in errors_of(folder)
+        if fault.file == "authority.yaml" and "required" in fault.expected
+    }
+    assert missing == dict.fromkeys(["as_of", "school_year", "term.start", "term.end"])
+
+
 def test_a_zip_bomb_is_refused(tmp_path):
     write_small(tmp_path)
     with zipfile.ZipFile(tmp_path / "workspace.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:

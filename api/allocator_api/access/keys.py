@@ -20,7 +20,7 @@ from allocator.errors import Fault, FaultyDataError
 from allocator.io.documents import nearest
 from allocator_api import audit
 from allocator_api.access.principals import Principal
-from allocator_api.access.roles import ROLE_SCOPES, scopes_of
+from allocator_api.access.roles import ROLE_SCOPES, scope_faults
 from allocator_api.settings import Role
 from allocator_api.store import api_keys
 from allocator_api.store.api_keys import ApiKeyRow
@@ -44,31 +44,41 @@ def create(
     person_id: str | None = None,
     school_ids: Sequence[str] | None = None,
     activities: Sequence[str] | None = None,
+    secret: str | None = None,
     request_id: str | None = None,
 ) -> tuple[ApiKeyRow, str]:
     """Make a key; what is kept of it, and its text, which is never to be had again.
+
+    Parameters
+    ----------
+    secret
+        256 bits in hexadecimal digits; drawn at random where none are given.
 
     Raises
     ------
     FaultyDataError
         Where role, scopes and what the key is bound to do not go together.
     """
-    faults = list(_faults(role, authority_id, person_id, school_ids))
+    faults = _faults(role, scopes, authority_id, person_id, school_ids)
     if faults:
         raise FaultyDataError(faults)
-    held = scopes_of(cast("Role", role), scopes)
-    key_id, secret = secrets.token_hex(8), secrets.token_hex(32)
+    key_id, secret = secrets.token_hex(8), secret or secrets.token_hex(32)
     row = api_keys.add(
         connection, key_id, hash_of(secret),
         label=label, authority_id=authority_id, role=role,
         # Without a choice the key has what its role has, also after the role has changed.
-        scopes=sorted(held) if scopes else [],
+        scopes=sorted({*scopes}),
         created_by=actor, person_id=person_id, school_ids=school_ids,
         provider_activities=activities, expires_at=expires_at,
     )  # fmt: skip
     after = {"role": role, "scopes": row.scopes, "label": label}
     _note(connection, row, actor, "key.created", None, after, request_id)
-    return row, f"{PREFIX}{key_id}_{secret}"
+    return row, text_of(key_id, secret)
+
+
+def text_of(key_id: str, secret: str) -> str:
+    """A key as its holder has it."""
+    return f"{PREFIX}{key_id}_{secret}"
 
 
 def revoke(
@@ -138,6 +148,7 @@ def _set(values: Sequence[str] | None) -> frozenset[str] | None:
 
 def _faults(
     role: str,
+    scopes: Sequence[str],
     authority_id: str | None,
     person_id: str | None,
     school_ids: Sequence[str] | None,
@@ -146,7 +157,7 @@ def _faults(
         roles = list(ROLE_SCOPES)
         expected = f"one of {', '.join(roles)}"
         return [Fault("key", None, "role", role, expected, nearest(role, roles))]
-    faults = []
+    faults = scope_faults(role, scopes)
     if role == "operator" and authority_id is not None:
         expected = "no authority: an operator's key is for the installation"
         faults.append(Fault("key", None, "authority_id", authority_id, expected))

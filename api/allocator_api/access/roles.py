@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from allocator.errors import Fault, FaultyDataError
 from allocator.io.documents import nearest
@@ -37,6 +37,7 @@ SCOPES = {
     "counts:read": "see counts made safe for the public",
     "keys:read": "list API keys",
     "keys:write": "make and revoke API keys",
+    "webhooks:read": "see the secret that signs webhooks",
     "audit:read": "read the audit trail",
 }
 """Every scope, and what it permits in words."""
@@ -51,7 +52,7 @@ _PLANNER = _LINK_OFFICER | {
     "datasets:write", "readings:write", "rulesets:write", "tiers:write", "plans:write",
     "scenarios:read", "scenarios:write", "jobs:write", "exports:read",
 }  # fmt: skip
-_MANAGER = _PLANNER | {"plans:approve", "keys:read", "keys:write", "audit:read"}
+_MANAGER = _PLANNER | {"plans:approve", "keys:read", "keys:write", "webhooks:read", "audit:read"}
 
 ROLE_SCOPES: dict[Role, frozenset[str]] = {
     "operator": frozenset(SCOPES),
@@ -66,7 +67,7 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
 """Scopes of each role. What rows and fields a role sees of them is for disclosure."""
 
 
-def scopes_of(role: Role, chosen: Iterable[str] | None = None) -> frozenset[str]:
+def scopes_of(role: Role, chosen: Sequence[str] | None = None) -> frozenset[str]:
     """Scopes of a role, or those of them that a key was given.
 
     Raises
@@ -74,18 +75,22 @@ def scopes_of(role: Role, chosen: Iterable[str] | None = None) -> frozenset[str]
     FaultyDataError
         Where a chosen scope is unknown or not one of the role's.
     """
+    faults = scope_faults(role, chosen)
+    if faults:
+        raise FaultyDataError(faults)
+    return frozenset(chosen or ()) or ROLE_SCOPES[role]
+
+
+def scope_faults(role: Role, chosen: Sequence[str] | None = None) -> list[Fault]:
+    """Chosen scopes that are unknown or not of the role."""
     whole = ROLE_SCOPES[role]
-    wanted = tuple(chosen or ())
-    faults = [
+    return [
         Fault(
             "scopes",
             value=scope,
             expected=f"a scope of the role {role}",
             nearest=nearest(scope, sorted(whole)),
         )
-        for scope in wanted
+        for scope in chosen or ()
         if scope not in whole
     ]
-    if faults:
-        raise FaultyDataError(faults)
-    return frozenset(wanted) or whole

@@ -5,7 +5,7 @@ that the database does not hold, together with the seal of the entry before it; 
 trail is sealed too. So a changed, removed, added or exchanged entry is found, and a cut tail.
 """
 
-from allocator_api.audit.reading import AuditEntry, entries
+from allocator_api.audit.reading import AuditEntry, entries, last_seq
 from allocator_api.audit.verifying import AuditReport, BrokenPlace, TrailReport, verify
 from allocator_api.audit.writing import note, open_trail
 from allocator_api.store.sealing import BrokenTrailError
@@ -17,6 +17,7 @@ __all__ = [
     "BrokenTrailError",
     "TrailReport",
     "entries",
+    "last_seq",
     "note",
     "open_trail",
     "verify",

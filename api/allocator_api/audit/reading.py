@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
-from allocator_api.store.tables import INSTALLATION, audit_entries
+from allocator_api.store.tables import INSTALLATION, audit_entries, audit_heads
 
 _AT_ONCE = 1000
 
@@ -38,6 +38,7 @@ def entries(
     action: str | None = None,
     since: datetime | None = None,
     after_seq: int = 0,
+    to_seq: int | None = None,
     limit: int | None = None,
 ) -> Iterator[AuditEntry]:
     """Entries of one trail, oldest first.
@@ -52,14 +53,17 @@ def entries(
         Only those of this actor, of this action.
     since
         Only those from this moment on.
-    after_seq, limit
-        The page wanted: the number of the last entry before it, and how many at most.
+    after_seq, to_seq, limit
+        The page wanted: the numbers of the last entry before it and of the last that may be on it,
+        and how many at most.
     """
     columns = audit_entries.c
     query = select(audit_entries).where(
         columns.authority_id == (INSTALLATION if authority_id is None else authority_id),
         columns.seq > after_seq,
     )
+    if to_seq is not None:
+        query = query.where(columns.seq <= to_seq)
     if object_ is not None:
         under = columns.object.startswith(f"{object_}/", autoescape=True)
         query = query.where((columns.object == object_) | under)
@@ -76,3 +80,10 @@ def entries(
     found = connection.execute(query.order_by(columns.seq).execution_options(yield_per=_AT_ONCE))
     for row in found.mappings():
         yield AuditEntry(**row)
+
+
+def last_seq(connection: Connection, authority_id: str | None) -> int:
+    """Number of the last entry of a trail; 0 where it has none."""
+    trail = INSTALLATION if authority_id is None else authority_id
+    query = select(audit_heads.c.seq).where(audit_heads.c.authority_id == trail)
+    return connection.execute(query).scalar() or 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +26,19 @@ _SEAL = _SEALS.where(audit_entries.c.seq == bindparam("seq"))
 _ANY_SEAL = _SEALS.limit(1)
 _ENTRY = insert(audit_entries)
 _MOVE = update(audit_heads).where(_OF_TRAIL).values(seq=bindparam("end"), mac=bindparam("seal"))
+
+
+@dataclass(frozen=True)
+class NewEntry:
+    """An entry to be written; its fields are those of ``note``."""
+
+    actor: str
+    action: str
+    object: str
+    before: Any
+    after: Any
+    request_id: str | None
+    at: datetime
 
 
 def note(
@@ -62,23 +77,43 @@ def note(
     BrokenTrailError
         Where the end of the trail is not as it was sealed. To write on would hide a cut tail.
     """
+    entry = NewEntry(actor, action, object_, before, after, request_id, at or now())
+    return note_all(connection, authority_id, [entry])
+
+
+def note_all(connection: Connection, authority_id: str | None, entries: Sequence[NewEntry]) -> int:
+    """Write entries at the end of a trail, in their order; the number of the last comes back.
+
+    Raises
+    ------
+    BrokenTrailError
+        As ``note`` does.
+    """
     trail = INSTALLATION if authority_id is None else authority_id
     key: bytes = connection.info[AUDIT_KEY]
-    seq, last = _end_of(connection, key, trail)
-    moment = (at or now()).astimezone(UTC)
-    entry = {
-        "authority_id": trail, "seq": seq + 1,
-        "at": f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z",
-        "actor": actor, "action": action, "object": object_,
-        "before_json": None if before is None else canonical_json(before),
-        "after_json": None if after is None else canonical_json(after),
-        "request_id": request_id,
-    }  # fmt: skip
-    seal = entry_seal(key, last, entry)
-    connection.execute(_ENTRY, {**entry, "mac": seal})
-    end = {"trail": trail, "end": seq + 1, "seal": head_seal(key, trail, seq + 1, seal)}
+    seq, seal = _end_of(connection, key, trail)
+    rows = []
+    for entry in entries:
+        seq += 1
+        row = _row(trail, seq, entry)
+        seal = entry_seal(key, seal, row)
+        rows.append({**row, "mac": seal})
+    connection.execute(_ENTRY, rows)
+    end = {"trail": trail, "end": seq, "seal": head_seal(key, trail, seq, seal)}
     connection.execute(_MOVE, end)
-    return seq + 1
+    return seq
+
+
+def _row(trail: str, seq: int, entry: NewEntry) -> dict[str, Any]:
+    moment = entry.at.astimezone(UTC).replace(tzinfo=None)
+    return {
+        "authority_id": trail, "seq": seq,
+        "at": f"{moment.isoformat(timespec='microseconds')}Z",
+        "actor": entry.actor, "action": entry.action, "object": entry.object,
+        "before_json": None if entry.before is None else canonical_json(entry.before),
+        "after_json": None if entry.after is None else canonical_json(entry.after),
+        "request_id": entry.request_id,
+    }  # fmt: skip
 
 
 def open_trail(

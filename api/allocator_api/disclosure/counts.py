@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from allocator.domain.allocations import Allocation
@@ -13,6 +13,7 @@ from allocator.domain.groups import GROUPINGS, in_order
 from allocator.domain.models import Document
 from allocator.domain.suppression import LEAST_COUNT, rows_kept_back
 from allocator.domain.tiers import TierReport
+from allocator_api.disclosure.crossing import Crossing, Hidden, SchoolKind
 
 ABOVE, UNDECIDED = "above", "undecided"
 """Tiers above the lowest are counted together: who is in the highest is for nobody outside."""
@@ -60,7 +61,8 @@ def shared_counts(
 ) -> SharedCounts:
     """Count schools by group and tier, with every group that would tell a small count kept back.
 
-    Each grouping is made safe alone beside the totals; a group that is shown has all its counts.
+    Each grouping is made safe beside the totals, and then beside the others (``crossing``); a group
+    that is shown has all its counts.
 
     Parameters
     ----------
@@ -68,34 +70,45 @@ def shared_counts(
         Counts from 1 to one below this are small (D58).
     """
     lowest = authority.offer.tiers[0]  # counts of a plan that was kept are in no such order
+    columns = (lowest, ABOVE, UNDECIDED)
+    schools = [
+        (one.school_id, columns.index(_column(one.tier, lowest)), _groups(authority, one.school_id))
+        for one in report.schools
+    ]
+    crossing = Crossing([SchoolKind(groups, column) for _, column, groups in schools], 3, least)
+    hidden = crossing.mended(
+        tuple(_kept_back(list(rows), list(rows.values()), least) for rows in crossing.rows)
+    )
     sessions = _sessions(allocation)
-    groups: list[SharedGroup] = []
-    withheld: list[Withheld] = []
-    for grouping, group_of in GROUPINGS.items():
-        counts: dict[str, Counter[str]] = {}
-        given: Counter[str] = Counter()
-        for decision in report.schools:
-            group = group_of(authority.school_by_id[decision.school_id])
-            counts.setdefault(group, Counter())[_column(decision.tier, lowest)] += 1
-            given[group] += sessions.get(decision.school_id, 0)
-        columns = (lowest, ABOVE, UNDECIDED)
-        names = in_order(grouping, set(counts))
-        rows = {group: {column: counts[group][column] for column in columns} for group in names}
-        shown, kept = _made_safe(grouping, rows, least)
-        withheld += kept
-        groups += [
-            SharedGroup(
-                grouping=grouping,
-                group=group,
-                schools=rows[group],
-                sessions=given[group] if allocation is not None else None,
-            )
-            for group in shown
-        ]
+    given = Counter[tuple[int, str]]()
+    for school_id, _, groups in schools:
+        for place, group in enumerate(groups):
+            given[place, group] += sessions.get(school_id, 0)
+    shown = [
+        SharedGroup(
+            grouping=grouping,
+            group=group,
+            schools=dict(zip(columns, crossing.rows[place][group], strict=True)),
+            sessions=given[place, group] if allocation is not None else None,
+        )
+        for place, grouping, group in _every_group(crossing)
+        if group not in hidden[place]
+    ]
     return SharedCounts(
-        as_of=report.as_of, lowest=lowest, least=least, groups=tuple(groups),
-        withheld=tuple(withheld),
+        as_of=report.as_of, lowest=lowest, least=least, groups=tuple(shown),
+        withheld=tuple(_withheld(crossing, hidden, least)),
     )  # fmt: skip
+
+
+def _groups(authority: Authority, school_id: str) -> tuple[str, ...]:
+    school = authority.school_by_id[school_id]
+    return tuple(group_of(school) for group_of in GROUPINGS.values())
+
+
+def _every_group(crossing: Crossing) -> Iterator[tuple[int, str, str]]:
+    """Place and name of each grouping, with each group, as a person would list them."""
+    for place, (grouping, rows) in enumerate(zip(GROUPINGS, crossing.rows, strict=False)):
+        yield from ((place, grouping, group) for group in in_order(grouping, set(rows)))
 
 
 def _column(tier: str | None, lowest: str) -> str:
@@ -113,23 +126,30 @@ def _sessions(allocation: Allocation | None) -> dict[str, int]:
     return dict(found)
 
 
-def _made_safe(
-    grouping: str, rows: Mapping[str, Mapping[str, int]], least: int
-) -> tuple[list[str], list[Withheld]]:
-    """Groups that may be shown, and what is kept back."""
-    names = list(rows)
-    counts = [list(row.values()) for row in rows.values()]
-    kept = rows_kept_back(counts, least) if rows else frozenset()
-    if kept is None:
-        return [], [_withheld(grouping, None, "whole_grouping", least)]
-    found = []
-    for place in sorted(kept):
-        is_small = any(0 < count < least for count in counts[place])
-        reason: WhyWithheld = "small_count" if is_small else "protects_another"
-        found.append(_withheld(grouping, names[place], reason, least))
-    return [name for place, name in enumerate(names) if place not in kept], found
+def _kept_back(names: Sequence[str], counts: Sequence[Sequence[int]], least: int) -> frozenset[str]:
+    """Groups not shown beside the totals, were theirs the only grouping."""
+    kept = rows_kept_back(counts, least)
+    return frozenset(names if kept is None else (names[place] for place in kept))
 
 
-def _withheld(grouping: str, group: str | None, reason: WhyWithheld, least: int) -> Withheld:
-    text = _WORDS[reason].format(most=least - 1)
-    return Withheld(grouping=grouping, group=group, reason=reason, text=text)
+def _withheld(crossing: Crossing, hidden: Hidden, least: int) -> Iterator[Withheld]:
+    """What is kept back, in order; where no group of a grouping is shown, the grouping as one."""
+    told: set[int] = set()
+    for place, grouping, group in _every_group(crossing):
+        if group not in hidden[place]:
+            continue
+        is_whole = len(hidden[place]) == len(crossing.rows[place])
+        if is_whole and place in told:
+            continue
+        told.add(place)
+        reason: WhyWithheld = "protects_another"
+        if is_whole:
+            reason = "whole_grouping"
+        elif crossing.is_small(place, group):
+            reason = "small_count"
+        yield Withheld(
+            grouping=grouping,
+            group=None if is_whole else group,
+            reason=reason,
+            text=_WORDS[reason].format(most=least - 1),
+        )

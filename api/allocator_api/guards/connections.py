@@ -9,7 +9,7 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from allocator_api.problems import problem
+MOST_HEADER_BYTES = 32 * 1024
 
 
 class PromptConfig(uvicorn.Config):
@@ -69,6 +69,8 @@ class PromptProtocol(H11Protocol):
         if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.close()
             return
+        from allocator_api.problems import problem  # at once only where it is wanted
+
         response = problem(name)
         headers = [*response.raw_headers, (b"connection", b"close")]
         parts: list[Any] = [

@@ -9,12 +9,13 @@ import asyncio
 import secrets
 import time
 
+from allocator.errors import Fault
 from allocator_api import logs
 from allocator_api.guards.asgi import App, Message, Receive, Scope, Send, answer
+from allocator_api.guards.connections import MOST_HEADER_BYTES
 from allocator_api.metrics import Metrics
 from allocator_api.problems import problem
 
-MOST_HEADER_BYTES = 32 * 1024
 CLOSED = 499
 """Status in log and numbers where the asker went before the answer began."""
 
@@ -32,6 +33,7 @@ _UNLESS_SAID = {
     b"cache-control": b"no-store",
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
 }
+_NUL = (Fault("request", column="query", expected="whole characters: no U+0000"),)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -66,7 +68,8 @@ class Envelope:
         try:
             refused = _refused(scope)
             if refused:
-                await answer(problem(refused), sender)
+                faults = _NUL if refused == "faulty-request" else ()
+                await answer(problem(refused, faults=faults), sender)
             else:
                 await self._app(scope, receive, sender)
         except _NotReadError:
@@ -140,7 +143,7 @@ def _refused(scope: Scope) -> str | None:
     if "\x00" in scope["path"]:  # no name can hold it, so nothing is there
         return "not-found"
     if b"%00" in scope.get("query_string", b""):
-        return "bad-request"
+        return "faulty-request"
     if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADER_BYTES:
         return "headers-too-large"
     return None

@@ -17,17 +17,21 @@ import time
 from contextlib import suppress
 from dataclasses import asdict
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allocator.errors import AllocatorError
 from allocator.solving.progress import Progress, SolveControl
 from allocator_api.jobs.orders import Order, error_as_json, progress_as_json, read_order
+
+if TYPE_CHECKING:
+    import httpx
 
 PRELOADED = (
     "allocator.planning",
     "allocator.replanning",
     "allocator.scenarios.running",
     "allocator_api.jobs.child",
+    "allocator_api.jobs.questions",
     "allocator_api.jobs.work",
 )
 """Modules of the server process; none of them may start a thread when it is loaded."""
@@ -55,10 +59,14 @@ def main(order_text: str, events: Connection, control: Connection) -> None:
 
 
 def _answer(order: Order, steering: SolveControl) -> dict[str, Any]:
+    from allocator_api.jobs.questions import QUESTIONS, answer_question
     from allocator_api.jobs.requests import read_request
     from allocator_api.jobs.work import carry_out
 
+    _guard_calls(order)
     try:
+        if order.kind in QUESTIONS:
+            return {"made": answer_question(order.kind, order.request, order.folder, steering)}
         request = read_request(order.kind, dict(order.request))
         kind: Any = order.kind  # a known one, or reading the request has refused it
         made = carry_out(order.job_id, kind, request, order.folder, steering, order.part)
@@ -69,6 +77,24 @@ def _answer(order: Order, steering: SolveControl) -> dict[str, Any]:
         raise
     except Exception as error:
         return {"fault_of_ours": type(error).__name__, "frames": _frames(error)}
+
+
+def _guard_calls(order: Order) -> None:
+    """Have the engines that a workspace names asked only where the installation lets the service.
+
+    Whatever was said when the workspace came in is said again by the address connected to.
+    """
+    from allocator.travel.providers.calling import use_transport
+    from allocator_api.setting_parts import Outbound
+
+    outbound = Outbound.model_validate(dict(order.outbound))
+
+    def guarded() -> httpx.BaseTransport:
+        from allocator_api.guards.outbound import GuardedTransport  # with the web framework
+
+        return GuardedTransport(outbound)
+
+    use_transport(guarded)
 
 
 def _frames(error: Exception) -> list[str]:

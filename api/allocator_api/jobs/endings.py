@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from allocator.errors import UsageError
-from allocator_api import problems
 from allocator_api.jobs.guard import Ending
 from allocator_api.problem_types import PROBLEM_TYPES
 
@@ -49,6 +48,8 @@ def outcome_of(ending: Ending, *, is_cancelled: bool) -> Outcome:
 
 def attempts_used_up(attempts: int) -> Outcome:
     """The outcome of a job under which one process after the other has ended."""
+    from allocator_api import problems  # with the web framework: only where a job has failed
+
     words = (
         f"{attempts} processes have ended while they worked on it, before it was done. "
         "It is not tried again."
@@ -57,6 +58,8 @@ def attempts_used_up(attempts: int) -> Outcome:
 
 
 def _problem(ending: Ending) -> dict[str, Any]:
+    from allocator_api import problems
+
     if isinstance(ending.error, UsageError):  # no address was asked for: the request is at fault
         return problems.document(PROBLEM_TYPES["faulty-request"], str(ending.error))
     if ending.error is not None:

@@ -47,7 +47,9 @@ class Executor:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.executor_id = presence.own_id()
         self._store, self._settings = store, settings
-        self._workplace = Workplace(store, settings.jobs, gather_parts=self._gather_parts)
+        self._workplace = Workplace(
+            store, settings.jobs, outbound=settings.outbound, gather_parts=self._gather_parts
+        )
         self._wake, self._ended = threading.Event(), threading.Event()
         self._launched = threading.Event()
         self._watch = presence.Watch()

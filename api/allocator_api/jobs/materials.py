@@ -84,11 +84,11 @@ def lay_out(connection: Connection, authority_id: str, request: JobRequest, fold
         Where contents in the store are not what was put in.
     """
     dataset_id = dataset_of(connection, authority_id, request)
-    _write(datasets.read_files(connection, authority_id, dataset_id), folder / WORKSPACE)
+    write_files(datasets.read_files(connection, authority_id, dataset_id), folder / WORKSPACE)
     if isinstance(request, RulesChosen) and request.ruleset_id is not None:
         _lay_rules(connection, authority_id, request, folder / RULES)
     if isinstance(request, (ScheduleRequest, ReplanRequest)):
-        _write(plans.read_files(connection, authority_id, request.plan_id), folder / PLAN)
+        write_files(plans.read_files(connection, authority_id, request.plan_id), folder / PLAN)
     if isinstance(request, ReplanRequest):
         _write_document(request.changes, folder / CHANGE)
     if isinstance(request, SweepRequest):
@@ -98,7 +98,7 @@ def lay_out(connection: Connection, authority_id: str, request: JobRequest, fold
             row = scenarios.find(connection, authority_id, name, version)
             if row is not None:
                 files = {f"{name}.yaml": row.text.encode()}
-                _write(files, folder / WORKSPACE / _SCENARIOS)
+                write_files(files, folder / WORKSPACE / _SCENARIOS)
     return dataset_id
 
 
@@ -120,7 +120,7 @@ def _lay_rules(
     if row is None:
         shutil.copytree(_shipped_rules(connection, authority_id, request), target)
         return
-    _write(rulesets.read_files(connection, row), target)
+    write_files(rulesets.read_files(connection, row), target)
 
 
 def _shipped_rules(connection: Connection, authority_id: str, request: RulesChosen) -> Path:
@@ -136,8 +136,14 @@ def _shipped_rules(connection: Connection, authority_id: str, request: RulesChos
     return shipped("rules") / name
 
 
-def _write(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write files of the store; a name that leads out of the folder was never let in."""
+def write_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write files of the store; a name that leads out of the folder was never let in.
+
+    Raises
+    ------
+    DamagedStoreError
+        Where one is there in spite of it.
+    """
     for name, data in files.items():
         parts = PurePosixPath(name).parts
         if not parts or ".." in parts or name.startswith("/") or "\\" in name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,8 @@ class Order:
         Most CPU seconds over all threads; a last net, far beyond the deadline.
     part
         A part of the job alone, or ``COUNT``; ``None`` is the whole.
+    outbound
+        Where its travel engines may be (``settings.outbound``); empty: nowhere.
     """
 
     job_id: str
@@ -51,6 +53,7 @@ class Order:
     memory_bytes: int
     cpu_seconds: int
     part: int | None = None
+    outbound: Mapping[str, Any] = field(default_factory=dict)
 
     def as_text(self) -> str:
         """The order as JSON."""

@@ -10,7 +10,7 @@ from allocator.domain.fields import Date, Identifier
 from allocator.domain.models import Document
 from allocator.errors import Fault, FaultyDataError, UsageError
 from allocator.io.documents import nearest
-from allocator.io.wording import expected_words, shown
+from allocator.io.wording import expected_words, found_words
 
 Kind = Literal[
     "tiers",
@@ -26,6 +26,7 @@ PlanKind = Literal["tiers", "allocation", "plan", "replan", "scenario", "compari
 
 Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Seconds = Annotated[float, Field(ge=0.1, le=86_400, allow_inf_nan=False)]
+Pounds = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 
 
 class RulesChosen(Document):
@@ -104,7 +105,7 @@ class ComparisonRequest(ScenarioRequest):
     ``budget_pounds`` is the money for travel and nights that every plan is held against.
     """
 
-    budget_pounds: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] | None = None
+    budget_pounds: Pounds | None = None
 
 
 class SweepRequest(Solving):
@@ -180,7 +181,7 @@ def _fault(problem: Any, known: list[str]) -> Fault:
     return Fault(
         "request",
         column=place or None,
-        value=None if is_unknown else shown(problem.get("input")),
+        value=None if is_unknown else found_words(problem),
         expected="a key that is known here" if is_unknown else expected_words(problem),
         nearest=nearest(place, known) if is_unknown else None,
     )

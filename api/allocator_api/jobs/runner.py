@@ -22,7 +22,7 @@ from allocator_api.jobs.materials import gathered, lay_out
 from allocator_api.jobs.orders import Order
 from allocator_api.jobs.requests import PLAN_KINDS, read_request
 from allocator_api.jobs.talking import Talk, patiently
-from allocator_api.settings import Jobs
+from allocator_api.settings import Jobs, Outbound
 from allocator_api.store import job_parts, jobs, plans
 from allocator_api.store.faults import StoreUnreachableError
 from allocator_api.store.jobs import JobRow
@@ -53,6 +53,8 @@ class Workplace:
     ----------
     leaving
         Set when it must end soon.
+    outbound
+        Where travel engines may be asked.
     gather_parts
         Has the parts of a sweep done by others; without it a sweep is done in one process.
     """
@@ -60,6 +62,7 @@ class Workplace:
     store: Store
     settings: Jobs
     leaving: threading.Event = field(default_factory=threading.Event)
+    outbound: Outbound = field(default_factory=Outbound)
     gather_parts: GatherParts | None = None
 
     @property
@@ -146,7 +149,10 @@ def order_for(workplace: Workplace, row: JobRow, folder: Path) -> Order:
     limits = workplace.limits
     # Over all threads, far more than a job can use before its deadline.
     cpu_seconds = int(16 * (limits.seconds + limits.grace_seconds)) + 60
-    return Order(row.job_id, row.kind, row.request_json, folder, limits.memory_bytes, cpu_seconds)
+    return Order(
+        row.job_id, row.kind, row.request_json, folder, limits.memory_bytes, cpu_seconds,
+        outbound=workplace.outbound.model_dump(mode="json"),
+    )  # fmt: skip
 
 
 def _leave(workplace: Workplace, row: JobRow, talk: Talk) -> None:

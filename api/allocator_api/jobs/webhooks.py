@@ -14,8 +14,6 @@ again, with longer and longer pauses, also over restarts.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import time
 from typing import Literal
 
@@ -23,6 +21,7 @@ import httpx
 
 from allocator_api.guards.outbound import RefusedAddressError, outbound_client
 from allocator_api.jobs import queue
+from allocator_api.jobs.signing import secret_of, signature
 from allocator_api.logs import log
 from allocator_api.settings import Outbound, Settings
 from allocator_api.store import jobs
@@ -36,22 +35,6 @@ SIGNATURE, DELIVERY = "Allocator-Signature", "Allocator-Delivery"
 PAUSES_SECONDS = (5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 3 * 3600.0)
 """Pauses between tries: after the last of them one more, then it is given up."""
 _GONE = 410
-
-
-def secret_of(store: Store, authority_id: str) -> str:
-    """Secret by which messages to an authority's programs are signed.
-
-    It follows from the key of the audit trail, so there is nothing to set up; another key there
-    makes another secret here.
-    """
-    message = f"webhook {authority_id}".encode()
-    return hmac.new(store.audit_key, message, hashlib.sha256).hexdigest()
-
-
-def signature(secret: str, body: bytes, seconds: int) -> str:
-    """Value of the header ``Allocator-Signature``."""
-    signed = hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256)
-    return f"t={seconds},v1={signed.hexdigest()}"
 
 
 def message_of(row: JobRow) -> bytes:

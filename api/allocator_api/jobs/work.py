@@ -143,7 +143,10 @@ def _tiers(bench: Workbench, request: Any, folder: Path) -> tuple[RunRecord, Sum
 def _allocation(bench: Workbench, request: Any, folder: Path) -> tuple[RunRecord, Summary]:
     assert isinstance(request, AllocationRequest)
     make = allocate_several_ways if request.alternatives else allocate_workspace
-    return _written(bench, make(bench), folder)
+    record, summary = _written(bench, make(bench), folder)
+    # A schedule has them among its notes; an allocation alone has no place for them.
+    warnings = list(bench.travel.warnings)
+    return record, {**summary, "warnings": warnings} if warnings else summary
 
 
 def _plan(bench: Workbench, request: Any, folder: Path) -> tuple[RunRecord, Summary]:

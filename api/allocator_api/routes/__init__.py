@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from allocator_api.audit.grouped import GroupedNotes
 from allocator_api.routes import (
     authorities,
     calendars,
@@ -12,6 +13,7 @@ from allocator_api.routes import (
     dataset_files,
     datasets,
     jobs,
+    keys,
     live,
     moderation,
     plans,
@@ -23,13 +25,14 @@ from allocator_api.routes import (
     shipped,
     submissions,
     tiers,
+    trail,
 )
 from allocator_api.routes.support.opened import OpenedCache
 
 ROUTERS = (
     authorities.router,
+    current.router,  # before datasets, whose ids would match its address
     datasets.router,
-    current.router,
     dataset_files.router,
     readings.router,
     rulesets.router,
@@ -46,11 +49,13 @@ ROUTERS = (
     calendars.router,
     calendars.feed_router,
     counts.router,
+    keys.router,
+    trail.router,
 )
 
 
 def include_routes(app: FastAPI) -> None:
     """Add all operations to the service; ``app.state`` has the store, the gate and the settings."""
-    app.state.opened = OpenedCache()
+    app.state.opened, app.state.notes = OpenedCache(), GroupedNotes()
     for router in ROUTERS:
         app.include_router(router)

@@ -6,22 +6,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Response
 
-from allocator_api.routes.datasets import SUMMARY
+from allocator_api.routes.datasets import LINKS, SUMMARY, TOLD, get_dataset
 from allocator_api.routes.models.datasets import (
     AuthorityTold,
     CurrentChoice,
+    DatasetTold,
 )
 from allocator_api.routes.support import adding
 from allocator_api.routes.support.answers import json_answer
 from allocator_api.routes.support.asking import (
     Asked,
     AuthorityId,
-    IfMatch,
+    IfMatchNeeded,
+    IfNoneMatch,
     asking,
 )
 from allocator_api.routes.support.describing import given, told
 from allocator_api.routes.support.etags import etag_of, require_match
 from allocator_api.routes.support.finding import (
+    CURRENT,
     authority_of,
     dataset_named,
 )
@@ -45,7 +48,7 @@ def choose_current_dataset(
     choice: Annotated[
         CurrentChoice, Body(openapi_examples=given({"dataset_id": SUMMARY["dataset_id"]}))
     ],
-    if_match: IfMatch = None,
+    if_match: IfMatchNeeded = None,
 ) -> Response:
     """Make a dataset the current one, such as an earlier one after a mistake."""
     with asked.store.writing(asked.authority_id) as connection:
@@ -55,3 +58,19 @@ def choose_current_dataset(
         after = adding.move_current(asked, connection, before, row.dataset_id)
     headers = {"etag": etag_of(str(after.version))}
     return json_answer(AuthorityTold.of(after), headers=headers).as_response()
+
+
+@router.get(
+    "/current",
+    operation_id="get_current_dataset",
+    response_model=DatasetTold,
+    responses=told(TOLD, links=LINKS, headers={"ETag": "Version of the authority."})
+    | {304: {"description": "It has not changed."}},
+)
+def get_current_dataset(
+    authority_id: AuthorityId,
+    asked: Annotated[Asked, Depends(asking("datasets:read"))],
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Tell of the current dataset; the ETag is the version that a change of it names."""
+    return get_dataset(authority_id, CURRENT, asked, if_none_match)

@@ -54,6 +54,17 @@ OF_JOB = {
     "job_id": "$response.body#/job_id",
 }
 LINKS = {"get_job": OF_JOB, "cancel_job": OF_JOB, "follow_job": OF_JOB}
+EVENT = {
+    "title": "JobEvent",
+    "description": "One event; its data are JSON in text.",
+    "type": "object",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string"},
+        "event": {"enum": ["progress", "end"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
 JobId = Annotated[str, Path(max_length=64, examples=["job-0123456789abcdef"])]
 
 
@@ -121,8 +132,8 @@ def get_job(
             "description": "News of the job as server-sent events, until it has ended.",
             "content": {
                 "text/event-stream": {
-                    "schema": {"type": "string"},
-                    "example": 'id: 1\nevent: progress\ndata: {"state":"running"}\n\n',
+                    "schema": EVENT,
+                    "example": {"id": "1", "event": "progress", "data": '{"state":"running"}'},
                 }
             },
         }

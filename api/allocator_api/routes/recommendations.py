@@ -5,17 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import TypeAdapter
 
 from allocator.domain.candidates import SchoolCandidates
 from allocator.domain.models import Document
-from allocator.errors import UsageError
+from allocator.io.plan_files import canonical_json
+from allocator_api.jobs.asking import ask_process
+from allocator_api.jobs.dates import PossibleDate
+from allocator_api.jobs.questions import Question
 from allocator_api.problems import ProblemError, not_found
-from allocator_api.routes.support.answers import canonical_answer, json_answer
+from allocator_api.routes.support.answers import JSON, Answer, json_answer
 from allocator_api.routes.support.asking import Asked, AuthorityId, asking
-from allocator_api.routes.support.dates import PossibleDate, possible_dates
 from allocator_api.routes.support.describing import told
 from allocator_api.routes.support.finding import (
     OfDataset,
@@ -23,6 +26,7 @@ from allocator_api.routes.support.finding import (
     plan_named,
     whole_plan,
 )
+from allocator_api.store import datasets
 
 router = APIRouter(prefix="/v1/authorities/{authority_id}/recommendations", tags=["plans"])
 
@@ -30,6 +34,7 @@ MOST_SECONDS = 20.0
 """A question is answered within so long, or not at all; longer ones are for jobs."""
 _WAIT_SECONDS = 5.0
 _turn = threading.Semaphore(1)
+_DATES = TypeAdapter(tuple[PossibleDate, ...])
 PEOPLE = {
     "school_id": "S1",
     "name": "Innis Primary",
@@ -82,21 +87,12 @@ def recommend_people(
     dataset_id: OfDataset = "current",
 ) -> Response:
     """Who could support a school: the least costly for the plan as a whole, and why not others."""
-    from allocator.allocation.who_for import people_for
-    from allocator.solving.progress import SolveControl
-
     row, opened = opened_dataset(asked, dataset_id)
     opened.require_open_school(school)
-    control = SolveControl(time_limit_seconds=MOST_SECONDS)
-    with _one_at_a_time():
-        try:
-            found = people_for(
-                opened.authority, opened.report, opened.travel, control, school, activity
-            )
-        except UsageError as error:
-            raise ProblemError("faulty-request", str(error)) from None
+    question = {"school": school, "activity": activity, "seconds": MOST_SECONDS}
+    text = _answer(asked, "people", question, row.dataset_id)
     asked.disclosed(f"schools/{school}/people", {"dataset_id": row.dataset_id})
-    return canonical_answer(found).as_response()
+    return Answer(200, text.encode(), {"content-type": JSON}).as_response()
 
 
 @router.get(
@@ -122,14 +118,15 @@ def recommend_dates(
     if plan_id is not None:
         with asked.store.reading(asked.authority_id) as connection:
             plan_row = plan_named(asked, connection, plan_id)
-            schedule = whole_plan(asked, connection, plan_row).schedule
+            planned = whole_plan(asked, connection, plan_row).schedule
+        schedule = canonical_json(planned) if planned is not None else None
         dataset_id = plan_row.dataset_id
-    _, opened = opened_dataset(asked, dataset_id)
+    row, opened = opened_dataset(asked, dataset_id)
     opened.require_open_school(school)
     if person not in opened.authority.person_by_id:
         raise not_found()
-    with _one_at_a_time():
-        found = possible_dates(opened.authority, opened.travel, schedule, school, person, hours)
+    question = {"school": school, "person": person, "hours": hours}
+    found = _DATES.validate_json(_answer(asked, "dates", question, row.dataset_id, schedule))
     asked.disclosed(f"people/{person}/dates", {"school": school})
     dates = Dates(
         school_id=school,
@@ -137,14 +134,30 @@ def recommend_dates(
         plan_id=plan_id,
         hours=hours,
         count=len(found),
-        dates=tuple(found[:most]),
+        dates=found[:most],
     )
     return json_answer(dates).as_response()
 
 
+def _answer(
+    asked: Asked,
+    kind: Question,
+    question: dict[str, Any],
+    dataset_id: str,
+    schedule: str | None = None,
+) -> str:
+    """Have it answered by a process of its own, which may fall without harm to this one."""
+    with asked.store.reading(asked.authority_id) as connection:
+        files = datasets.read_files(connection, asked.of, dataset_id)
+    with _one_at_a_time():
+        return ask_process(
+            kind, question, files, asked.settings, seconds=MOST_SECONDS, schedule=schedule
+        )
+
+
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Keep such questions from taking the whole process.
+    """Keep such questions from taking the whole machine.
 
     Raises
     ------

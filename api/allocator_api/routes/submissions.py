@@ -18,6 +18,7 @@ from allocator_api.problems import ProblemError
 from allocator_api.routes.jobs import JOB, LINKS
 from allocator_api.routes.models.work import (
     JobTold,
+    NewComparison,
     NewPlan,
     NewReplan,
     NewScenarioRun,
@@ -121,7 +122,10 @@ def run_scenarios(
 def compare_scenarios(
     authority_id: AuthorityId,
     asked: Annotated[Asked, Depends(asking_once("scenarios:write"))],
-    new: Annotated[NewScenarioRun, Body(openapi_examples=given({"scenarios": ["one-more-post"]}))],
+    new: Annotated[
+        NewComparison,
+        Body(openapi_examples=given({"scenarios": ["one-more-post"], "budget_pounds": 12_000})),
+    ],
 ) -> Response:
     """Ask for scenarios to be planned and set side by side: who gains, who loses, at what cost."""
     return _what_if(asked, "comparison", new)

@@ -6,19 +6,20 @@ from pathlib import Path
 
 import click
 
-from allocator_cli.service import CONFIG, DATABASE, settings_of
+from allocator_cli.service import CONFIG, DATA, DATABASE, settings_of
 
 
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @CONFIG
 @DATABASE
-def command(file: Path, config: Path | None, database: str | None) -> None:
+@DATA
+def command(file: Path, config: Path | None, database: str | None, data: Path | None) -> None:
     """Write every row of the store, as it is at one moment, to the new FILE.
 
     The service goes on meanwhile. The key of the audit trail is not in the file: keep it elsewhere.
     """
-    settings = settings_of(config, database)
+    settings = settings_of(config, database, data)
     from allocator_api.store.backup import back_up
 
     manifest = back_up(settings.store_url, file)

@@ -17,7 +17,7 @@ ACTOR = "operator"
 
 @click.group("keys", cls=NearestGroup)
 def command() -> None:
-    """Make, list and revoke API keys of the service."""
+    """Make, list and revoke API keys of the service; tell the secret of webhooks."""
 
 
 @command.command("create")
@@ -111,3 +111,23 @@ def revoke(config: Path | None, database: str | None, data: Path | None, key_id:
     if row is None:
         raise UsageError(f"There is no key {key_id!r} in force.")
     click.echo(f"Revoked {row.key_id} ({row.role}).", err=True)
+
+
+@command.command("webhook")
+@CONFIG
+@DATABASE
+@DATA
+@click.option("--authority", required=True, metavar="ID", help="Whose webhooks.")
+def webhook(config: Path | None, database: str | None, data: Path | None, authority: str) -> None:
+    """Print the secret that signs the webhooks of an authority; the audit trail says so."""
+    from allocator.errors import UsageError
+    from allocator_api import audit
+    from allocator_api.jobs.signing import secret_of
+    from allocator_api.store import authorities
+
+    with opened(config, database, data) as store:
+        with store.writing(authority) as connection:
+            if authorities.find(connection, authority) is None:
+                raise UsageError(f"There is no authority {authority!r}.")
+            audit.note(connection, authority, ACTOR, "see", "webhook-secret")
+        click.echo(secret_of(store, authority))

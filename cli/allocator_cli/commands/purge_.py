@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from allocator_cli.service import CONFIG, DATABASE, opened
+from allocator_cli.service import CONFIG, DATA, DATABASE, opened
 
 
 @click.command("purge")
 @CONFIG
 @DATABASE
+@DATA
 @click.option(
     "--before",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -20,13 +21,19 @@ from allocator_cli.service import CONFIG, DATABASE, opened
     help="Forget what was made or ended before this day.",
 )
 @click.option("--dry-run", is_flag=True, help="Only count what would be forgotten.")
-def command(config: Path | None, database: str | None, before: dt.datetime, dry_run: bool) -> None:
+def command(
+    config: Path | None,
+    database: str | None,
+    data: Path | None,
+    before: dt.datetime,
+    dry_run: bool,
+) -> None:
     """Forget old plans, datasets, jobs and answers, and keys and tokens that are dead.
 
     The current dataset, the newest approved plan and its dataset, and what unfinished jobs need
     stay. The audit trail stays, and says what was forgotten. Backups are yours to remove.
     """
-    with opened(config, database) as store:
+    with opened(config, database, data) as store:
         from allocator_api.audit.retention import purge_store
 
         moment = before.replace(tzinfo=dt.UTC)

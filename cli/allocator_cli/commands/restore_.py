@@ -6,19 +6,20 @@ from pathlib import Path
 
 import click
 
-from allocator_cli.service import CONFIG, DATABASE, settings_of
+from allocator_cli.service import CONFIG, DATA, DATABASE, settings_of
 
 
 @click.command("restore")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @CONFIG
 @DATABASE
-def command(file: Path, config: Path | None, database: str | None) -> None:
+@DATA
+def command(file: Path, config: Path | None, database: str | None, data: Path | None) -> None:
     """Fill an empty store from the backup FILE: every row, proven by hashes, or nothing.
 
     A backup of SQLite can be restored into PostgreSQL, and the other way round.
     """
-    settings = settings_of(config, database)
+    settings = settings_of(config, database, data)
     from allocator_api.store.backup import restore
 
     manifest = restore(file, settings.store_url)

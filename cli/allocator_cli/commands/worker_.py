@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from allocator_cli.service import CONFIG, DATABASE
+from allocator_cli.service import CONFIG, DATA, DATABASE
 
 
 @click.command("worker")
 @CONFIG
 @DATABASE
+@DATA
 @click.option(
     "--drain",
     "drain_seconds",
@@ -21,7 +22,9 @@ from allocator_cli.service import CONFIG, DATABASE
     metavar="SECONDS",
     help="When told to end, wait so long for running jobs before they go back to the queue.",
 )
-def command(config: Path | None, database: str | None, drain_seconds: float) -> None:
+def command(
+    config: Path | None, database: str | None, data: Path | None, drain_seconds: float
+) -> None:
     """Take jobs of the service: as many workers as you like, on as many machines.
 
     All of them share the database of the service (PostgreSQL where they are on several machines).
@@ -30,5 +33,5 @@ def command(config: Path | None, database: str | None, drain_seconds: float) -> 
     from allocator_api.settings import load_settings
     from allocator_api.working import work
 
-    settings = load_settings(config, database_url=database)
+    settings = load_settings(config, database_url=database, data_dir=data)
     work(settings, lambda line: click.echo(line, err=True), drain_seconds=drain_seconds)

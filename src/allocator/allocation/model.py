@@ -22,8 +22,11 @@ from allocator.solving.linear_model import Indices, LinearModel, Numbers
 
 LARGE = 10_000
 """Variables from which on the gap of the settings is the gap aimed at, below it half of that."""
-WORK = 5_000_000
-"""Variables times looks of the solver: a hard city takes some 40 CPU seconds with it."""
+WORK, LARGE_WORK = 5_000_000, 2_000_000
+"""Variables times looks of the solver, in a small model and in a large one.
+
+A hard city takes some 30 CPU seconds with it. More finds little there: windows round a few people,
+solved afterwards, find it sooner."""
 BELOW_FLOOR = 0.5
 """Points lost where an aim falls short of its floor by all of it, relative to the plan's points."""
 
@@ -39,7 +42,9 @@ class AllocationModel:
     def limits(self, gap: float) -> Limits:
         """Stop at the gap (finer where the model is small), or after work alike everywhere."""
         size = max(1, self.model.variable_count)
-        return Limits(gap if size >= LARGE else gap / 2, looks=WORK // size)
+        if size >= LARGE:
+            return Limits(gap, looks=LARGE_WORK // size)
+        return Limits(gap / 2, looks=WORK // size)
 
 
 def build_model(problem: Problem) -> AllocationModel:

@@ -18,15 +18,15 @@ from allocator.solving.progress import SolveControl
 from allocator.solving.solutions import relative_gap
 from allocator.solving.windows import Windows
 
-LEAST, PART = 3, 4
+LEAST, PART = 2, 6
 """People of each role in a window: at least so many, otherwise this part of the role."""
 ROUND_PROMISE = 10
 """People looked at for a promise that is not kept."""
-IN_VAIN = 5
+IN_VAIN = 8
 """Windows one after another that bring nothing to speak of, after which it is enough."""
 TO_SPEAK_OF = 1e-5
 """Share of the points that a window has to bring."""
-WORK = 200_000
+WORK = 400_000
 """Free variables times looks of the solver in one window."""
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from allocator.allocation.model import WORK, AllocationModel
+from allocator.allocation.model import AllocationModel
 from allocator.allocation.problem import Problem
 from allocator.solving.highs import Limits, solve
 from allocator.solving.linear_model import Numbers
@@ -17,6 +17,8 @@ KERNEL = 25_000
 """Whole variables that a kernel leaves free."""
 KERNEL_GAP = 0.003
 """How near to its own bound a kernel is solved."""
+KERNEL_LOOKS = 200
+"""How often HiGHS looks whether to go on with a kernel."""
 NOTHING = 1e-9
 """Values of the relaxed model below this are none."""
 
@@ -67,7 +69,7 @@ def kernel_plan(
     nearly = max(0, KERNEL - int(model.integer.sum()) + places.size)
     fixed = np.full(model.variable_count, np.nan)
     fixed[places[np.argsort(costs, kind="stable")[nearly:]]] = 0.0
-    limits = Limits(KERNEL_GAP, looks=WORK // KERNEL)
+    limits = Limits(KERNEL_GAP, looks=KERNEL_LOOKS)
     found = solve(model, control, limits, fixed=fixed, stage=stage)
     return nothing_new if found.values is None else found.values
 

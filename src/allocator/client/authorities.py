@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from allocator.client.access import Keys, audit_trail, webhook_secret
+from allocator.client.access_records import AuditRecord
 from allocator.client.calendars import Calendars
 from allocator.client.datasets import Datasets
 from allocator.client.evidence import ReadingsResource
@@ -57,6 +60,7 @@ class AuthorityClient:
         self.plans = Plans(sender, authority_id)
         self.scenarios = Scenarios(sender, authority_id)
         self.calendars = Calendars(sender, authority_id)
+        self.keys = Keys(sender, authority_id)
 
     def best_people(
         self, school_id: str, *, activity: str | None = None, dataset_id: str | None = None
@@ -90,3 +94,27 @@ class AuthorityClient:
         """Schools by group and tier, made safe for the public: small counts are kept back."""
         saying = Saying({"plan_id": plan_id, "least": least})
         return self._sender.values("get_counts", saying, authority_id=self.authority_id)
+
+    def audit(
+        self,
+        *,
+        object_: str | None = None,
+        actor: str | None = None,
+        since: dt.datetime | None = None,
+    ) -> Iterator[AuditRecord]:
+        """Who saw, changed and approved what, oldest first.
+
+        Parameters
+        ----------
+        object_
+            Only about this, or what lies under it: ``plans``.
+        actor
+            Only what this key or token did: ``key:ID``.
+        since
+            Only from this moment on; without an offset it is meant in UTC.
+        """
+        return audit_trail(self._sender, self.authority_id, object_, actor, since)
+
+    def webhook_secret(self) -> str:
+        """The secret that the programs of this authority check webhooks by."""
+        return webhook_secret(self._sender, self.authority_id)

@@ -67,6 +67,11 @@ OPERATIONS: dict[str, tuple[str, str]] = {
     "revoke_calendar": ("DELETE", f"{_OF}/calendars/{{token_id}}"),
     "get_calendar": ("GET", "/v1/calendars/{token}.ics"),
     "get_counts": ("GET", f"{_OF}/counts"),
+    "make_key": ("POST", f"{_OF}/keys"),
+    "list_keys": ("GET", f"{_OF}/keys"),
+    "revoke_key": ("DELETE", f"{_OF}/keys/{{key_id}}"),
+    "list_audit": ("GET", f"{_OF}/audit"),
+    "get_webhook_secret": ("GET", f"{_OF}/webhook-secret"),
 }  # fmt: skip
 
 TAKE_KEYS = frozenset(

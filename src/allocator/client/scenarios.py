@@ -50,11 +50,15 @@ class Scenarios:
         *,
         dataset_id: str = "current",
         versions: Mapping[str, int] | None = None,
+        budget_pounds: float | None = None,
         solving: Solving = AS_IT_IS,
         idempotency_key: str | None = None,
     ) -> JobRecord:
-        """Ask for scenarios to be planned and set side by side."""
-        body = _what_if(names, dataset_id, versions)
+        """Ask for scenarios to be planned and set side by side.
+
+        ``budget_pounds`` is the money for travel and nights that every plan is held against.
+        """
+        body = {**_what_if(names, dataset_id, versions), "budget_pounds": budget_pounds}
         return submit(self._sender, self._of, "compare_scenarios", solving, idempotency_key, body)
 
     def sweep(

@@ -129,8 +129,9 @@ class Schedule(Document):
     """A term of visits with status, bound and gap.
 
     ``travel_hours`` sums the legs without waiting; ``travel_bound`` bounds it from below for the
-    visits that are placed. ``waiting_hours`` is the time between legs spent neither travelling nor
-    visiting.
+    visits that are placed, ``travel_bound_with_same_nights`` among plans in which nobody is away
+    for more nights than in this one. ``waiting_hours`` is the time between legs spent neither
+    travelling nor visiting.
     """
 
     status: SolveStatus
@@ -140,6 +141,7 @@ class Schedule(Document):
     gap: float
     travel_hours: float
     travel_bound: float
+    travel_bound_with_same_nights: float | None = None
     waiting_hours: float = 0.0
     nights: int
     visits: tuple[Visit, ...]

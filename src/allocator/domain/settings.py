@@ -121,6 +121,9 @@ class Settings(Document):
     """Rounds of polish after a term is mended (deterministic work, not seconds)."""
     rates: Rates = Rates()
     """Rates of mileage, nights, carbon and cancelled boats."""
+    travel_budget_pounds: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] | None = None
+    """Money for travel and nights in the term, against which comparisons hold every plan; plans
+    do not keep to it by themselves."""
     cancellation_reserve: Share = 0.05
     """Days kept free against cancelled boats, as a share of a person's days over water and at least
     one for whoever crosses (D41); 0 keeps none and names no other dates."""

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from allocator.errors import Fault
 from allocator.io.tables import MOST_YAML_BYTES
-from allocator.io.wording import expected_words, shown
+from allocator.io.wording import expected_words, found_words
 
 MOST_DEPTH = 30
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -119,7 +119,7 @@ def as_model(
                     file,
                     line_of(path, lines),
                     ".".join(path) or None,
-                    shown(problem.get("input")),
+                    found_words(problem),
                     expected_words(problem),
                     _nearest(problem, model),
                 )

@@ -26,7 +26,7 @@ from allocator.io.exports.maps import plan_geojson
 from allocator.io.exports.pages import report_page
 from allocator.io.exports.tables import visits_csv
 from allocator.io.exports.workbooks import plan_workbook
-from allocator.io.wording import expected_words, shown
+from allocator.io.wording import expected_words, found_words
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 OWNED = (
@@ -225,7 +225,7 @@ def read_json(
     except ValidationError as error:
         for problem in error.errors(include_url=False)[:20]:
             place = ".".join(str(part) for part in problem["loc"])
-            value = shown(problem.get("input"))
+            value = found_words(problem)
             faults.append(Fault(path.name, None, place or None, value, expected_words(problem)))
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from allocator.domain.activities import Offer
 from allocator.domain.allocations import Allocation
@@ -34,26 +34,36 @@ _MODELS: dict[str, type[BaseModel]] = {
 }
 
 
-def json_schema(name: str, others: Mapping[str, type[BaseModel]] | None = None) -> dict[str, Any]:
+_WRITTEN = ("run", "tiers", "allocation", "schedule", "changes", "comparison")
+
+
+def json_schema(
+    name: str,
+    others: Mapping[str, type[BaseModel]] | None = None,
+    results: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """JSON Schema of a file by its stem.
 
     Parameters
     ----------
     others
-        Models of files that other parts define (ruleset, scenario).
+        Models of files that other parts define and read (ruleset, scenario).
+    results
+        Types of files that are written alone, a model or a union of models (answer).
 
     Raises
     ------
     UsageError
         Where there is no such file.
     """
-    models = {**_MODELS, **(others or {})}
+    models: dict[str, Any] = {**_MODELS, **(others or {}), **(results or {})}
     if name not in models:
         near = nearest(name, models)
         hint = f" Did you mean {near!r}?" if near else ""
         raise UsageError(f"There is no file {name!r}. Known: {', '.join(sorted(models))}.{hint}")
-    written = ("run", "tiers", "allocation", "schedule", "changes", "comparison")
-    is_written = name in written
-    schema = models[name].model_json_schema(mode="serialization" if is_written else "validation")
+    is_written = name in _WRITTEN or name in (results or {})
+    schema = TypeAdapter(models[name]).json_schema(
+        mode="serialization" if is_written else "validation"
+    )
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema

@@ -61,6 +61,14 @@ def _limit(kind: str, context: Any) -> str:
     return kind
 
 
+def found_words(problem: Any) -> str | None:
+    """Show what stands at the place of a fault; nothing where a key is missing.
+
+    The input of such a fault is everything round the place.
+    """
+    return None if problem["type"] == "missing" else shown(problem.get("input"))
+
+
 def shown(value: Any) -> str | None:
     """Show what was found, shortened."""
     if value is None:

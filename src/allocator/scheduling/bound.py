@@ -2,14 +2,16 @@
 
 Each person is bounded alone, whatever the days, and what the people need adds up: of all the trips
 that a person could make for the calls, those that make every call at the least travel, the nights
-away of the whole term being limited. Where there are too many trips to list, the bound is a layered
-one: so many visits lie at least so far away that at least so many trips go there.
+away of the whole term being limited. Where there are too many trips to list, the nearest calls are
+left out of account, which can only lessen what is needed; a layered bound stands beside: so many
+visits lie at least so far away that at least so many trips go there.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
@@ -27,44 +29,101 @@ from allocator.solving.progress import SolveControl
 from allocator.travel.arrivals import Arrivals
 from allocator.travel.model import TravelModel
 
+PARTS = (1.0, 0.9, 0.75, 0.5, 0.25)
+"""Shares of the calls, the farthest, of which trips are listed: the first that are not too many."""
 ROUNDING = 1e-3
 
 
-def travel_bound_minutes(
+@dataclass(frozen=True)
+class TravelBound:
+    """Minutes on the move that the placed visits need at least.
+
+    ``minutes`` holds for every plan, ``minutes_with_same_nights`` for those in which nobody is away
+    for more nights than in this one.
+    """
+
+    minutes: float = 0.0
+    minutes_with_same_nights: float = 0.0
+
+
+def travel_bound_of(
     diary: Diary, travel: TravelModel, control: SolveControl | None = None
-) -> float:
-    """Return a lower bound in minutes on the travel of all placed in-person visits."""
+) -> TravelBound:
+    """Bound the travel of all placed in-person visits from below."""
     arrivals = Arrivals(travel)
-    total = 0.0
+    control = control or SolveControl()
+    total = TravelBound()
     for person_id in diary.people:
         sessions = [
             diary.sessions[number]
             for number in sorted(diary.placed)
             if person_id in diary.sessions[number].person_ids
         ]
-        total += _person_bound(diary, travel, arrivals, person_id, sessions, control)
+        kinds = calls_of(sessions, {})
+        if kinds:
+            own = _Person(diary, travel, person_id, sessions, kinds).bound(arrivals, control)
+            total = TravelBound(
+                total.minutes + own.minutes,
+                total.minutes_with_same_nights + own.minutes_with_same_nights,
+            )
     return total
 
 
-def _person_bound(
-    diary: Diary,
-    travel: TravelModel,
-    arrivals: Arrivals,
-    person_id: str,
-    sessions: Sequence[Session],
-    control: SolveControl | None,
-) -> float:
-    kinds = calls_of(sessions, {})
-    if not kinds:
-        return 0.0
-    gaps = [spacing_of(diary.sessions, kind) for kind in kinds]
-    trips = trips_of(travel, arrivals, person_id, kinds, gaps, _hours(diary, sessions))
-    if trips.is_whole:
-        caps = () if any(one.forced for one in sessions) else _caps(diary, person_id, trips)
-        bound = _least(kinds, trips, caps, control or SolveControl())
-        if bound is not None:
-            return bound
-    return _layered(diary, travel, person_id, kinds)
+@dataclass(frozen=True, eq=False)
+class _Person:
+    """The placed in-person sessions of one person, as calls of a kind."""
+
+    diary: Diary
+    travel: TravelModel
+    person_id: str
+    sessions: Sequence[Session]
+    kinds: Sequence[CallKind]
+
+    def bound(self, arrivals: Arrivals, control: SolveControl) -> TravelBound:
+        best = _layered(self.diary, self.travel, self.person_id, self.kinds)
+        rounds = self.travel.least_rounds(
+            self.person_id, sorted({kind.site_id for kind in self.kinds})
+        )
+        far = sorted(self.kinds, key=lambda kind: -rounds[kind.site_id])
+        for part in PARTS:
+            kinds = [kind for kind in self.kinds if kind in far[: ceil(part * len(far))]]
+            found = self._of_trips(kinds, arrivals, control)
+            if found is not None:
+                return TravelBound(
+                    max(best, found.minutes), max(best, found.minutes_with_same_nights)
+                )
+        return TravelBound(best, best)
+
+    def _of_trips(
+        self, kinds: Sequence[CallKind], arrivals: Arrivals, control: SolveControl
+    ) -> TravelBound | None:
+        """Bound by trips; ``None`` where there are too many to list."""
+        diary = self.diary
+        gaps = [spacing_of(diary.sessions, kind) for kind in kinds]
+        hours = _hours(diary, self.sessions)
+        trips = trips_of(self.travel, arrivals, self.person_id, kinds, gaps, hours)
+        if not trips.is_whole:
+            return None
+        nights = trips.nights.astype(np.float64)
+        most, used = self._most_nights(), self._nights()
+        # Agreed visits go before the limit of nights.
+        is_free = any(one.forced for one in self.sessions)
+        least = _least(kinds, trips, () if is_free else (Cap(nights, most),), control)
+        if least is None:
+            return None
+        same = least
+        if used < most:
+            same = _least(kinds, trips, (Cap(nights, used),), control) or least
+        return TravelBound(least, max(least, same))
+
+    def _most_nights(self) -> int:
+        authority = self.diary.authority
+        months = {(day.year, day.month) for day in authority.working_days[self.person_id]}
+        return authority.max_nights(authority.person_by_id[self.person_id]) * len(months)
+
+    def _nights(self) -> int:
+        trips = self.diary.people[self.person_id].trips
+        return sum(day in trip.nights for day, trip in trips.items())
 
 
 def _hours(diary: Diary, sessions: Sequence[Session]) -> tuple[int, int]:
@@ -74,13 +133,6 @@ def _hours(diary: Diary, sessions: Sequence[Session]) -> tuple[int, int]:
     first = min([settings.visit_earliest, *(one.start or 0 for one in agreed)])
     last = max([settings.visit_latest, *((one.start or 0) + one.minutes for one in agreed)])
     return first, last
-
-
-def _caps(diary: Diary, person_id: str, trips: Trips) -> tuple[Cap, ...]:
-    authority = diary.authority
-    months = {(day.year, day.month) for day in authority.working_days[person_id]}
-    most = authority.max_nights(authority.person_by_id[person_id]) * len(months)
-    return (Cap(trips.nights.astype(np.float64), most),)
 
 
 def _least(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from allocator.domain.schedules import Schedule, TravelDay, UnplacedSession, Visit
+from allocator.scheduling.bound import TravelBound
 from allocator.scheduling.diary import Diary
 from allocator.scheduling.journeys import Trip, plan_of
 from allocator.scheduling.sessions import Session, TermDays
@@ -21,7 +22,7 @@ def assemble(
     diary: Diary,
     travel: TravelModel,
     unplaced: Iterable[UnplacedSession],
-    travel_bound_hours: float,
+    travel_bound: TravelBound,
     notes: tuple[str, ...],
 ) -> Schedule:
     """Write the diaries out. The objective is travel alone; unplaced sessions stand apart."""
@@ -35,10 +36,11 @@ def assemble(
     )
     minutes = sum(leg.arrive - leg.depart for day in days for leg in day.legs)
     hours = round(minutes / 60, 6)
-    if travel_bound_hours > hours + TOLERANCE_HOURS:
+    if travel_bound.minutes_with_same_nights / 60 > hours + TOLERANCE_HOURS:
         # Never to be hidden behind "optimal": the bound itself is then wrong.
-        travel_bound_hours, notes = 0.0, (*notes, WRONG_BOUND)
-    bound = round(min(travel_bound_hours, hours), 6)
+        travel_bound, notes = TravelBound(), (*notes, WRONG_BOUND)
+    bound = round(min(travel_bound.minutes / 60, hours), 6)
+    same_nights = round(min(travel_bound.minutes_with_same_nights / 60, hours), 6)
     return Schedule(
         status="optimal" if bound >= hours else "feasible",
         objective=hours,
@@ -47,6 +49,7 @@ def assemble(
         gap=round(abs(hours - bound) / max(abs(hours), 1e-9), 6) if hours != bound else 0.0,
         travel_hours=hours,
         travel_bound=bound,
+        travel_bound_with_same_nights=same_nights,
         waiting_hours=waiting_hours_of(days, visits),
         nights=sum(day.night_at is not None for day in days),
         visits=tuple(visits),

@@ -9,7 +9,7 @@ from allocator.domain.allocations import Allocation
 from allocator.domain.authority import Authority
 from allocator.domain.schedules import Schedule, UnplacedSession
 from allocator.domain.tiers import TierReport
-from allocator.scheduling.bound import travel_bound_minutes
+from allocator.scheduling.bound import travel_bound_of
 from allocator.scheduling.build import build, order_of_difficulty, polish
 from allocator.scheduling.deadlines import late_notes, with_deadlines, without_deadline
 from allocator.scheduling.diary import Diary
@@ -56,12 +56,12 @@ def schedule(
     refused = _refused(authority, days, sessions)
     standing = tuple(session for session in sessions if session.number not in refused)
     standing = _lay_out_term(placer, authority, travel, standing, control)
-    bound = travel_bound_minutes(diary, travel, control)
+    bound = travel_bound_of(diary, travel, control)
     placed = frozenset(diary.placed)
-    if not _is_at_its_best(diary, standing, bound):
+    if not _is_at_its_best(diary, standing, bound.minutes):
         polish(placer, standing, authority.settings.polish_rounds, control)
     if placed != diary.placed.keys():
-        bound = travel_bound_minutes(diary, travel, control)
+        bound = travel_bound_of(diary, travel, control)
     links = {link.school_id: link.person_id for link in allocation.links}
     bench = Bench(placer, travel, Circumstances(may_hold, links))
     unplaced = [
@@ -70,7 +70,7 @@ def schedule(
         if session.number not in diary.placed
     ]
     pause_for_lunch(diary, placer.maker)
-    dated = assemble(diary, travel, unplaced, bound / 60, ())
+    dated = assemble(diary, travel, unplaced, bound, ())
     notes = (*late_notes(authority, tiers, dated), *lunch_notes(authority, dated))
     return dated.model_copy(update={"notes": notes})
 

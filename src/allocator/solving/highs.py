@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -137,26 +137,46 @@ class Relaxation:
         """
         self.solve()
         solutions = []
+        bounds = _UpperBounds(self._engine, self.model)
         for room in rooms:
-            self._set_bounds(room.row_upper, room.variable_upper)
+            bounds.set(room)
             _run(self._engine)
             solutions.append(_read_relaxation(self._engine))
-            self._set_bounds({}, {})
+        bounds.set(Room({}, {}))
         return solutions
 
-    def _set_bounds(
-        self, row_upper: Mapping[int, float], variable_upper: Mapping[int, float]
-    ) -> None:
-        """Set the model's upper bounds but for those given."""
-        rows, columns = self.model.row_upper, self.model.upper
-        for row, value in row_upper.items():
-            rows[row] = value
-        for variable, value in variable_upper.items():
-            columns[variable] = value
-        numbers = np.arange(rows.size, dtype=np.int32)
-        self._engine.changeRowsBounds(numbers.size, numbers, self.model.row_lower, rows)
-        numbers = np.arange(columns.size, dtype=np.int32)
-        self._engine.changeColsBounds(numbers.size, numbers, self.model.lower, columns)
+
+class _UpperBounds:
+    """Upper bounds in an engine: only those that change are handed over, which takes time."""
+
+    def __init__(self, engine: highspy.Highs, model: LinearModel) -> None:
+        self._engine = engine
+        self._rows = (model.row_lower, model.row_upper)
+        self._columns = (model.lower, model.upper)
+        self._row_upper, self._upper = model.row_upper, model.upper
+
+    def set(self, room: Room) -> None:
+        """Set the model's own upper bounds but for those given."""
+        change = self._engine.changeRowsBounds
+        self._row_upper = _handed_over(change, *self._rows, self._row_upper, room.row_upper)
+        change = self._engine.changeColsBounds
+        self._upper = _handed_over(change, *self._columns, self._upper, room.variable_upper)
+
+
+def _handed_over(
+    change: Callable[..., Any],
+    lower: Numbers,
+    own: Numbers,
+    now: Numbers,
+    given: Mapping[int, float],
+) -> Numbers:
+    """Hand the bounds over that differ from those of now; return all of them."""
+    wanted = own.copy()
+    wanted[list(given)] = list(given.values())
+    places = np.flatnonzero(wanted != now).astype(np.int32)
+    if places.size:
+        change(places.size, places, lower[places], wanted[places])
+    return wanted
 
 
 def solve_relaxation(model: LinearModel, control: SolveControl) -> Solution:

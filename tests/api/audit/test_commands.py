@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
+from allocator_api.jobs.signing import secret_of
 from allocator_cli.main import cli
 from allocator_cli.outcomes import guarded
 from tests.api.audit.trails import lay_trails
@@ -104,3 +105,40 @@ def test_another_database_is_told_in_words(run, url):
 @pytest.mark.parametrize("words", [["audit"], ["audit", "verify"], ["backup"], ["restore"]])
 def test_every_command_has_help(words):
     assert CliRunner().invoke(cli, [*words, "--help"]).exit_code == 0
+
+
+def test_every_command_finds_the_store_by_its_folder(run, sqlite_store, monkeypatch, tmp_path):
+    monkeypatch.delenv("ALLOCATOR_DATABASE_URL")
+    home, other = tmp_path / "home", tmp_path / "other"
+    home.mkdir()
+    kept, here = str(tmp_path / "kept.zip"), ("--data", str(home))
+    assert run("audit", "verify", *here)[0] != 0  # there is no store in it yet
+    run("backup", kept, "--database", str(sqlite_store.url))
+    assert run("restore", kept, *here)[0] == 0
+    assert (home / "allocator.db").is_file()
+    for words in (
+        ["audit", "verify"], ["audit", "show", "--authority", "innis"],
+        ["purge", "--before", "2020-01-01", "--dry-run"], ["backup", str(other)],
+    ):  # fmt: skip
+        assert (words, run(*words, *here)[0]) == (words, 0)
+    assert other.is_file()
+
+
+def test_a_worker_takes_the_folder_too(monkeypatch, tmp_path):
+    monkeypatch.delenv("ALLOCATOR_DATABASE_URL", raising=False)
+    worked = []
+    monkeypatch.setattr(
+        "allocator_api.working.work", lambda settings, *_, **__: worked.append(settings)
+    )
+    assert CliRunner().invoke(cli, ["worker", "--data", str(tmp_path)]).exit_code == 0
+    assert worked[0].store_url == f"sqlite:///{tmp_path / 'allocator.db'}"
+
+
+def test_the_secret_of_webhooks_is_printed_and_that_is_on_record(run, sqlite_store):
+    code, out, err = run("keys", "webhook", "--authority", "innis")
+    assert (code, err) == (0, "")
+    assert out.strip() == secret_of(sqlite_store, "innis")
+    assert run("audit", "show", "--authority", "innis", "--object", "webhook-secret")[1]
+    code, out, err = run("keys", "webhook", "--authority", "inis")
+    assert (code, out) == (2, "")
+    assert "inis" in err

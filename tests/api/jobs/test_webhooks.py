@@ -9,7 +9,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from allocator_api.jobs.webhooks import DELIVERY, SIGNATURE, secret_of, send, signature
+from allocator_api.jobs.signing import secret_of, signature
+from allocator_api.jobs.webhooks import DELIVERY, SIGNATURE, send
 from allocator_api.settings import Jobs, Outbound, Settings
 from tests.api.jobs.councils import ask, ended, found_council, row_of, taking_jobs, wait_for
 

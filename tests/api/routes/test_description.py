@@ -70,3 +70,10 @@ def test_examples_are_what_the_operation_takes_and_gives(route: APIRoute):
         assert given, "a body without an example"
         for one in given.values():
             TypeAdapter(field.field_info.annotation).validate_python(one["value"])
+
+
+def test_a_header_without_which_a_change_is_refused_is_described_as_required(description):
+    operation = operations(description)["choose_current_dataset"]
+    (header,) = [one for one in operation["parameters"] if one["name"] == "if-match"]
+    assert header["required"]
+    assert header["schema"] == {"type": "string", "maxLength": 200}

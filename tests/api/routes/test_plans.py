@@ -57,6 +57,8 @@ NO_JOBS = [
     ("/scenario-runs", {"scenarios": ["one-more-pst"]}, 422, "scenarios.0"),
     ("/scenario-runs", {"scenarios": ["/etc/passwd"]}, 422, "scenarios.0"),
     ("/comparisons", {"scenarios": []}, 422, "scenarios"),
+    ("/comparisons", {"scenarios": ["one-more-post"], "budget_pounds": -1}, 422, "budget_pounds"),
+    ("/scenario-runs", {"scenarios": ["one-more-post"], "budget_pounds": 1}, 422, "budget_pounds"),
     ("/sweeps", {"sweep": {"axes": [{"edit": {"edit": "ruleset", "rules": "/etc"}}]}}, 422,
      "axes.0.edit.rules"),
     ("/replans", {"plan_id": "pl-0000000000000000", "changes": {"today": "2026-09-01"}}, 422,
@@ -73,6 +75,17 @@ def test_what_cannot_be_a_job_is_refused_at_once(service: Service):
         if place is not None:
             assert place in [fault["field"] for fault in answer.json()["faults"]]
     assert service.get("/jobs").json()["items"] == []
+
+
+def test_a_comparison_is_held_against_a_budget(service: Service):
+    service.upload()
+    body = {"scenarios": ["one-more-post"], "budget_pounds": 12_000}
+    job = service.post("/comparisons", body)
+    assert (job.status_code, job.json()["request"]["budget_pounds"]) == (202, 12_000)
+    assert (
+        "budget_pounds"
+        not in service.post("/comparisons", {**body, "budget_pounds": None}).json()["request"]
+    )
 
 
 def test_a_queued_job_is_cancelled_and_stays_on_record(service: Service):

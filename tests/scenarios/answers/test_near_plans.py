@@ -15,6 +15,7 @@ from tests.scenarios.answers.test_answers import prepared
 from tests.scenarios.making import RULES, a_team, edited
 
 EDITS = (
+    {"edit": "capacity_by_role", "role": "peer_head", "factor": 0.3},
     {"edit": "capacity_by_role", "role": "qio", "factor": 0.5},
     {"edit": "remove_people", "people": ["qio-2"]},
     {"edit": "add_people", "role": "qio"},
@@ -22,7 +23,7 @@ EDITS = (
 )
 
 
-@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit["edit"])
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: f"{edit['edit']} {edit.get('role', '')}")
 def test_a_plan_near_the_base_is_sound_and_below_the_bound(edit):
     base = a_team()
     start = base_plan(base, tiers_of(base, RULES), build_travel(base), SolveControl())
@@ -34,3 +35,13 @@ def test_a_plan_near_the_base_is_sound_and_below_the_bound(edit):
     cold = allocate(done.authority, tiers, travel, SolveControl())
     assert plan.objective >= cold.objective - 0.1 * abs(cold.objective)
     assert plan_near(start, done.authority, tiers, travel, SolveControl()) == plan
+
+
+def test_the_base_again_is_at_least_as_good():
+    base = a_team()
+    tiers, travel = tiers_of(base, RULES), build_travel(base)
+    start = base_plan(base, tiers, travel, SolveControl())
+    again = plan_near(start, base, tiers, travel, SolveControl())
+    made = allocate(base, tiers, travel, SolveControl())
+    assert again.objective >= made.objective - 1e-3 * abs(made.objective)
+    assert again.links == made.links

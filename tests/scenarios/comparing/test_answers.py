@@ -1,5 +1,7 @@
 """The question answered: first sentence, and what follows it."""
 
+from dataclasses import replace
+
 import pytest
 
 from allocator.scenarios.comparing import compare
@@ -33,7 +35,7 @@ def test_the_first_sentence_counts_promises_schools_and_need():
     short = tuple(a_shortfall(school) for school in ("S3", "S4"))
     found = answer_of({"S1": 1, "S2": 1}, shortfalls=short)
     assert found[0] == (
-        "2 promises that can be kept today could not be kept, at 2 schools, and 50% rather than "
+        "2 promises that today's plan keeps would be broken, at 2 schools, and 50% rather than "
         "100% of schools' need would be met."
     )
     assert found[1] == "What would break: Quality improvement visit at 2 schools."
@@ -75,6 +77,21 @@ def test_travel_people_and_budget_are_told_with_their_sides():
     days = len(FOUR.working_days["P2"])
     assert f"{days} fewer working days this term: £{days * 430:,} less." in found
     assert "£147 are £47 above the budget of £100." in found
+
+
+def test_a_school_that_loses_its_link_officer_is_told_apart_from_one_with_another():
+    found = answer_of(ALL, links={"S1": "P2", "S2": "P1", "S3": "P1"})
+    assert "1 school would have another link officer than in today's plan." in found
+    assert "1 school would have no link officer any more." in found
+
+
+def test_the_budget_of_the_settings_counts_where_none_is_given():
+    settings = FOUR.settings.model_copy(update={"travel_budget_pounds": 250.0})
+    profile = FOUR.profile.model_copy(update={"settings": settings})
+    cases = [a_case(replace(FOUR, profile=profile), ALL), a_case(FOUR, ALL, run=a_run())]
+    assert compare(cases).budget_pounds == 250.0
+    assert compare(cases, 90.0).budget_pounds == 90.0
+    assert "the budget of £250" in compare(cases).plans[0].answer[0]
 
 
 def test_a_fall_within_a_percent_is_not_hidden_by_rounding():

@@ -14,6 +14,7 @@ from allocator.domain.changes import ChangeFile
 from allocator.domain.schedules import Schedule, Visit
 from allocator.domain.tiers import TierReport
 from allocator.replanning import due_of
+from allocator.scheduling.bound import TravelBound
 from allocator.scheduling.checks import check_schedule
 from allocator.scheduling.diary import Diary
 from allocator.scheduling.journeys import TripMaker
@@ -79,7 +80,7 @@ def _dated(authority: Authority, report: TierReport, allocation: Allocation) -> 
         placement = placer.best(session)
         assert placement is not None
         placer.enter(placement)
-    return assemble(diary, travel, (), 0.0, ())
+    return assemble(diary, travel, (), TravelBound(), ())
 
 
 def _load(authority: Authority, person: str, items: tuple[AllocationItem, ...]) -> PersonLoad:

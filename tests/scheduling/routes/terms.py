@@ -12,7 +12,7 @@ from allocator.domain.allocations import AllocationItem
 from allocator.domain.authority import Authority
 from allocator.domain.crossings import KnownJourney, Sailing
 from allocator.domain.schools import School
-from allocator.scheduling.bound import travel_bound_minutes
+from allocator.scheduling.bound import travel_bound_of
 from allocator.scheduling.diary import Diary
 from allocator.scheduling.journeys import TripMaker
 from allocator.scheduling.placing import Placer
@@ -68,7 +68,7 @@ class Laid:
     @property
     def bound_minutes(self) -> float:
         """Minutes that no plan for the placed sessions beats."""
-        return travel_bound_minutes(self.diary, self.travel)
+        return travel_bound_of(self.diary, self.travel).minutes
 
 
 def laid_out(authority: Authority, *items: AllocationItem, seed: int = 1, **tiers: str) -> Laid:

@@ -1,10 +1,14 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocator.domain.engagements import EngagedVisit
+from allocator.scheduling import bound as bound_module
+from allocator.scheduling.bound import TravelBound, travel_bound_of
+from allocator.scheduling.routes.trips import Trips, trips_of
 from tests.builders import OFFER, a_person, a_school, an_authority, an_offer
 from tests.scheduling.plans import an_item
 from tests.scheduling.routes.terms import BETWEEN_ISLES, DRIVES, archipelago, laid_out
@@ -199,3 +203,41 @@ def test_the_days_of_one_session_share_a_tour_however_far_sessions_lie_apart():
     )
     term = laid_out(authority, an_item(authority, "I1", school_ids=("S2",), activity="review"))
     assert term.bound_minutes == pytest.approx(term.travel_minutes, abs=ROUNDING)
+
+
+def test_a_plan_without_nights_is_held_against_plans_without_nights_too():
+    offer = an_offer(activities={**ACTIVITIES, "review": {**ACTIVITIES["review"], "hours": 5.0}})
+    stays, goes_home = (
+        islands(
+            DAY_RETURN,
+            people=(a_person("P1", contact_share=1.0, max_nights=nights),),
+            offer=offer,
+        )
+        for nights in (1, 0)
+    )
+    item = an_item(goes_home, "I1", activity="review", school_ids=("S2",))
+    term = laid_out(goes_home, item)
+    term.diary.authority = stays
+    bound = travel_bound_of(term.diary, term.travel)
+    assert bound == TravelBound(130, 260)
+
+
+def test_where_there_are_too_many_trips_the_farthest_calls_are_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    people = (a_person("P1", contact_share=1.0, max_nights=0),)
+    authority = islands((*DAY_RETURN, *BETWEEN_ISLES), people=people)
+    term = laid_out(
+        authority,
+        an_item(authority, "I1", sessions=3),
+        an_item(authority, "I2", school_ids=("S2",)),
+        an_item(authority, "I3", school_ids=("S3",), activity="call"),
+    )
+
+    def two_are_too_many(travel, arrivals, person_id, kinds, gaps, hours) -> Trips:
+        found = trips_of(travel, arrivals, person_id, kinds, gaps, hours)
+        return replace(found, is_whole=len(kinds) <= 2)
+
+    monkeypatch.setattr(bound_module, "trips_of", two_are_too_many)
+    # The three calls by road are left out, the trip over the water stands.
+    assert term.bound_minutes == pytest.approx(200, abs=ROUNDING)

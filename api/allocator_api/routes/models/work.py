@@ -10,7 +10,7 @@ from pydantic import Field
 from allocator.domain.changes import ChangeFile
 from allocator.domain.fields import Identifier
 from allocator.domain.models import Document
-from allocator_api.jobs.requests import Kind, PlanKind, Seconds, Seed
+from allocator_api.jobs.requests import Kind, PlanKind, Pounds, Seconds, Seed
 from allocator_api.routes.models.datasets import FileTold
 from allocator_api.routes.support.days import Day
 from allocator_api.store.calendar_tokens import CalendarTokenRow
@@ -77,6 +77,15 @@ class NewScenarioRun(Solve):
     dataset_id: DatasetRef = "current"
     scenarios: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=50)]
     scenario_versions: Annotated[dict[Identifier, int], Field(max_length=50)] = {}
+
+
+class NewComparison(NewScenarioRun):
+    """Scenarios to be planned and set side by side.
+
+    ``budget_pounds`` is the money for travel and nights that every plan is held against.
+    """
+
+    budget_pounds: Annotated[Pounds | None, Field(examples=[12_000])] = None
 
 
 class NewSweep(Solve):

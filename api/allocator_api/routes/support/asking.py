@@ -12,11 +12,15 @@ from sqlalchemy import Connection
 
 from allocator_api import audit
 from allocator_api.access import Principal, allowed
+from allocator_api.audit.grouped import GroupedNotes
+from allocator_api.audit.writing import NewEntry
+from allocator_api.describing import NEEDED
 from allocator_api.disclosure import Reader
 from allocator_api.guards.outbound import RefusedAddressError, check_url
 from allocator_api.logs import context
 from allocator_api.routes.support.opened import OpenedCache
 from allocator_api.settings import Settings
+from allocator_api.store import rows
 from allocator_api.store.opening import Store
 
 AuthorityId = Annotated[
@@ -37,6 +41,15 @@ IfMatch = Annotated[
     str | None,
     Header(max_length=200, description="The ETag that the change is made on.", examples=['"3"']),
 ]
+IfMatchNeeded = Annotated[
+    str | None,
+    Header(
+        max_length=200,
+        description="The ETag that the change is made on; without it the change is refused (428).",
+        examples=['"3"'],
+        json_schema_extra={NEEDED: True},
+    ),
+]
 IfNoneMatch = Annotated[
     str | None,
     Header(max_length=2000, description="ETags of what you have already.", examples=['"3"']),
@@ -52,6 +65,7 @@ class Asked:
     store: Store
     settings: Settings
     opened: OpenedCache
+    notes: GroupedNotes
     method: str
     path: str
     request_id: str
@@ -105,9 +119,11 @@ class Asked:
         )
 
     def disclosed(self, object_: str, after: Mapping[str, Any] | None = None) -> None:
-        """Note that something of a named school or person was seen (R101)."""
-        with self.store.writing(self.authority_id) as connection:
-            self.note(connection, "see", object_, after=after)
+        """Note that something of a named school or person was seen (R101), before it is told."""
+        entry = NewEntry(
+            self.principal.id, "see", object_, None, after, self.request_id, rows.now()
+        )
+        self.notes.note(self.store, self.authority_id, entry)
 
 
 class Asking(SecurityBase):
@@ -133,6 +149,7 @@ class Asking(SecurityBase):
             store=state.store,
             settings=state.settings,
             opened=state.opened,
+            notes=state.notes,
             method=request.method,
             path=request.url.path,
             request_id=context().get("request_id", ""),

@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
 
 from allocator.domain.authority import Authority
 from allocator.domain.tiers import TierReport
@@ -21,9 +20,6 @@ from allocator.tiering.classify import check_ladder
 from allocator.tiering.movement import EvaluateOn, Standing, standings_on
 from allocator_api.problems import ProblemError, not_found
 from allocator_api.routes.support.uploads import as_folder
-
-if TYPE_CHECKING:
-    from allocator.travel import TravelModel
 
 MOST_KEPT = 8
 """Datasets that stay open in one process."""
@@ -59,13 +55,6 @@ class Opened:
         if violations:
             raise BrokenPlanError(violations)
         return report
-
-    @cached_property
-    def travel(self) -> TravelModel:
-        """Journeys of the authority, worked out as they are asked for."""
-        from allocator.travel import build_travel
-
-        return build_travel(self.authority)
 
     def on(self, day: dt.date | None) -> Opened:
         """The same on another day."""

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import click
 
-from allocator_cli.service import CONFIG, DATABASE, opened
+from allocator_cli.service import CONFIG, DATA, DATABASE, opened
 
 
 @click.command("show")
 @CONFIG
 @DATABASE
+@DATA
 @click.option("--authority", metavar="ID", help="Whose trail; without it, the installation's.")
 @click.option("--object", "object_", metavar="NAME", help="Only about this, or what lies under it.")
 @click.option("--actor", metavar="ID", help="Only what this key or token did.")
@@ -27,6 +28,7 @@ from allocator_cli.service import CONFIG, DATABASE, opened
 def command(
     config: Path | None,
     database: str | None,
+    data: Path | None,
     authority: str | None,
     object_: str | None,
     actor: str | None,
@@ -35,7 +37,7 @@ def command(
 ) -> None:
     """Show entries of an audit trail, oldest first."""
     moment = None if since is None else since.replace(tzinfo=dt.UTC)
-    with opened(config, database) as store:
+    with opened(config, database, data) as store:
         from allocator_api.audit.reading import entries
 
         with store.reading(None) as connection:

@@ -8,21 +8,28 @@ from pathlib import Path
 import click
 
 from allocator_cli.outcomes import FAULTY_DATA
-from allocator_cli.service import CONFIG, DATABASE, opened
+from allocator_cli.service import CONFIG, DATA, DATABASE, opened
 
 
 @click.command("verify")
 @CONFIG
 @DATABASE
+@DATA
 @click.option(
     "--ends",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="What --json printed at an earlier time: finds a store put back to an older day.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(config: Path | None, database: str | None, ends: Path | None, as_json: bool) -> int:
+def command(
+    config: Path | None,
+    database: str | None,
+    data: Path | None,
+    ends: Path | None,
+    as_json: bool,
+) -> int:
     """Verify every audit trail; exit code 3 where one is broken, with each place named."""
-    with opened(config, database) as store:
+    with opened(config, database, data) as store:
         from allocator_api.audit.ends import ends_as_json, read_ends
         from allocator_api.audit.verifying import verify
 

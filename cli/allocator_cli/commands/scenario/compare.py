@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     "budget_pounds",
     type=click.FloatRange(min=0, max=1e9),
     metavar="POUNDS",
-    help="Money for travel and nights in the term, to hold every plan against.",
+    help="Money for travel and nights in the term, to hold every plan against; usually that of the"
+    " settings (travel_budget_pounds).",
 )
 @long_options
 @click.pass_context

@@ -79,10 +79,10 @@ def _broken(promises: tuple[PromiseChange, ...]) -> str:
     kept = [row for row in promises if row.change == "kept"]
     if broken:
         schools = counted(len({row.school_id for row in broken}), "school")
-        one, many = "promise that can be kept today", "promises that can be kept today"
-        said = f"{counted(len(broken), one, many)} could not be kept, at {schools}"
+        one, many = "promise that today's plan keeps", "promises that today's plan keeps"
+        said = f"{counted(len(broken), one, many)} would be broken, at {schools}"
         if kept:
-            said += f" ({len(kept)} that cannot be kept today could)"
+            said += f" ({len(kept)} that it breaks would be kept)"
         return said
     if kept:
         one, many = "more promise", "more promises"
@@ -128,9 +128,12 @@ def _who(schools: tuple[SchoolChange, ...]) -> Iterator[str]:
 
 
 def _links(schools: tuple[SchoolChange, ...]) -> Iterator[str]:
-    changed = sum(row.link_before != row.link_after for row in schools)
-    if changed:
-        yield f"{counted(changed, 'school')} would have another link officer than in today's plan."
+    changed = [row for row in schools if row.link_before != row.link_after]
+    other = sum(row.link_after is not None for row in changed)
+    if other:
+        yield f"{counted(other, 'school')} would have another link officer than in today's plan."
+    if len(changed) > other:
+        yield f"{counted(len(changed) - other, 'school')} would have no link officer any more."
 
 
 def _travel(base: PlanFigures, plan: PlanFigures) -> Iterator[str]:

@@ -36,7 +36,8 @@ def compare(cases: Sequence[Case], budget_pounds: float | None = None) -> Compar
     Parameters
     ----------
     budget_pounds
-        Money there is for travel and nights in the term; each plan is held against it.
+        Money there is for travel and nights in the term; each plan is held against it. ``None``:
+        ``travel_budget_pounds`` of the settings of the base, if there is one.
 
     Raises
     ------
@@ -47,6 +48,8 @@ def compare(cases: Sequence[Case], budget_pounds: float | None = None) -> Compar
     base = found[0] if found else None
     if base is None or len(cases) < 2:
         raise UsageError("A comparison takes a base with a plan and at least one scenario.")
+    if budget_pounds is None:
+        budget_pounds = base.authority.settings.travel_budget_pounds
     plans = (
         _base(base, budget_pounds),
         *(

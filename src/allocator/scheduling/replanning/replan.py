@@ -11,7 +11,7 @@ from allocator.domain.schedules import Schedule, UnplacedSession
 from allocator.domain.tiers import TierReport
 from allocator.io.exports.words import school_names
 from allocator.scheduling.alternates import with_reserve
-from allocator.scheduling.bound import travel_bound_minutes
+from allocator.scheduling.bound import travel_bound_of
 from allocator.scheduling.explain import explain_unplaced
 from allocator.scheduling.floors import reconcile_online_runs
 from allocator.scheduling.reliefs import Bench, Circumstances
@@ -67,7 +67,7 @@ def finish(work: Replanning) -> Replanned:
         *(row for number, row in sorted(work.book.lost.items()) if number not in dropped),
         *(row for number, row in rows.items() if number not in dropped),
     ]
-    bound = travel_bound_minutes(work.book.diary, work.travel) / 60
+    bound = travel_bound_of(work.book.diary, work.travel)
     schedule = assemble(work.book.diary, work.travel, unplaced, bound, work.given.schedule.notes)
     schedule = with_reserve(work.authority, work.travel, schedule, work.tiers, work.given.schedule)
     allocation = reconcile_online_runs(work.authority, allocation, schedule)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,24 @@ if TYPE_CHECKING:
 _TOO_LARGE = (413, 414, 431)
 _TRIES = 2
 """A connection that was kept open may have been closed meanwhile: one more try."""
+
+
+_transport: Callable[[], httpx.BaseTransport] | None = None
+
+
+def use_transport(make: Callable[[], httpx.BaseTransport] | None) -> None:
+    """Have every engine asked through another transport, in this process from now on.
+
+    A service puts its guard here, so that addresses out of somebody's workspace are held against
+    its rules when they are connected to. Proxies of the environment are not used then.
+
+    Parameters
+    ----------
+    make
+        Makes the transport of one connection; ``None``: httpx's own again.
+    """
+    global _transport
+    _transport = make
 
 
 class Caller:
@@ -85,12 +103,14 @@ class Caller:
 
         routing = self._routing
         if self._client is None:
+            guard = _transport() if _transport is not None else None
             self._client = httpx.Client(
+                transport=guard,
                 timeout=routing.timeout_seconds,
                 headers=self._headers(),
                 follow_redirects=False,
                 # A proxy of the house knows nothing of a server on this machine.
-                trust_env=not routing.is_on_this_machine,
+                trust_env=guard is None and not routing.is_on_this_machine,
             )
         method = "GET" if question.body is None else "POST"
         url = routing.url + question.path
