@@ -14,7 +14,6 @@ there must be no job that no key has. ``lost``, ``doubled`` and ``wrong`` must b
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import os
 import random
@@ -30,7 +29,8 @@ from typing import Any
 
 from allocator_api.access import keys
 from allocator_api.store import jobs
-from allocator_api.store.opening import open_store
+from allocator_api.store.opening import Store, open_store
+from benchmarks.service_http_askers import Asked, Asker, request
 from benchmarks.service_kills import (
     ATTEMPTS,
     COUNCILS,
@@ -41,16 +41,12 @@ from benchmarks.service_kills import (
     database,
     found_store,
     judge,
-    question,
     start_worker,
     wait_for_the_end,
 )
 from tests.api.postgres import AUDIT_KEY, free_port
 
 ASKERS = 2
-_PAUSE = (0.5, 2.0)
-_AGAIN = 0.3
-"""Share of the requests that are sent once more after they were answered."""
 
 
 @dataclass
@@ -84,75 +80,6 @@ class Api:
                 time.sleep(0.01)
             self.seconds[path].append(time.monotonic() - began)
             self.cpu[path].append(_cpu_seconds(process.pid))
-
-
-@dataclass
-class Asked:
-    """What was sent under which key, and every answer to it."""
-
-    council: str
-    answers: set[str] = field(default_factory=set)
-    refusals: list[str] = field(default_factory=list)
-
-
-def request(
-    port: int, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
-) -> tuple[int, bytes]:
-    """One request; status 0 where there is nobody."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        text = None if body is None else json.dumps(body)
-        connection.request(method, path, text, headers or {})
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    except (OSError, http.client.HTTPException):
-        return 0, b""
-    finally:
-        connection.close()
-
-
-class Asker(threading.Thread):
-    """Asks for one job after the other, each until it is answered."""
-
-    def __init__(self, site: Site, api: Api, made: dict[str, str], key_of: dict[str, str]) -> None:
-        super().__init__(daemon=True)
-        self.asked: dict[str, Asked] = {}
-        self.ending = threading.Event()
-        self._site, self._port, self._made, self._key_of = site, api.port, made, key_of
-
-    def ask_from(self, seed: int) -> None:
-        self._random, self._seed = random.Random(seed), seed
-        self.start()
-
-    def run(self) -> None:
-        place = 0
-        while not self.ending.is_set():
-            self._ask(f"kills-{self._seed}-{place}", place)
-            place += 1
-            time.sleep(self._random.uniform(*_PAUSE))
-
-    def _ask(self, name: str, place: int) -> None:
-        council = self._random.choice(COUNCILS)
-        kind, body = question(place, self._made[council])
-        self.asked[name] = one = Asked(council)
-        headers = {
-            "authorization": f"Bearer {self._key_of[council]}", "idempotency-key": name,
-            "content-type": "application/json",
-        }  # fmt: skip
-        left = 2 if self._random.random() < _AGAIN else 1
-        while left:
-            path = f"/v1/authorities/{council}/plans"
-            status, said = request(self._port, "POST", path, {"kind": kind, **body}, headers)
-            if status == 202:
-                one.answers.add(json.loads(said)["job_id"])
-                left -= 1
-                if len(one.answers) == 1 and (council, *one.answers) not in self._site.acknowledged:
-                    self._site.acknowledged.append((council, *one.answers))
-            elif status not in (0, 503):
-                one.refusals.append(f"{status} {said.decode()[:300]}")
-                return
-            else:
-                time.sleep(0.05)
 
 
 def fire(site: Site, api: Api, kills: int, workers: int, seed: int) -> None:
@@ -195,13 +122,7 @@ def run(kind: str, kills: int, workers: int, seed: int) -> dict[str, Any]:
         site, api = Site(url, environment), Api(free_port())
         made = found_store(url, folder)
         store = open_store(url, create=False, audit_key_text=AUDIT_KEY)
-        key_of = {}
-        with store.writing(None) as connection:
-            for council in COUNCILS:
-                _, key_of[council] = keys.create(
-                    connection, "kills", role="manager", authority_id=council, label=""
-                )
-        askers = [Asker(site, api, made, key_of) for _ in range(ASKERS)]
+        askers = [Asker(site, api.port, made, keys_for(store)) for _ in range(ASKERS)]
         began = time.monotonic()
         try:
             for place, asker in enumerate(askers):
@@ -216,29 +137,51 @@ def run(kind: str, kills: int, workers: int, seed: int) -> dict[str, Any]:
             api.end(signal.SIGTERM)
             for worker in site.workers:
                 worker.end(signal.SIGTERM)
-        found = judge(site, store, folder)
-        asked = {name: one for asker in askers for name, one in asker.asked.items()}
-        with store.reading(None) as connection:
-            there = sum(jobs.counts(connection).values())
+        asked = [one for asker in askers for one in asker.asked.values()]
+        found = counted(site, store, folder, asked)
         store.close()
-        for one in asked.values():
-            for refusal in one.refusals:
-                print(refusal, file=sys.stderr)
-        found["lost"] += sum(len(one.answers) == 0 for one in asked.values())
-        found["doubled"] += sum(len(one.answers) > 1 for one in asked.values())
-        found["doubled"] += max(0, there - len(asked))
         return {
-            "database": kind, "kills": kills, "keys": len(asked), "jobs": there, **found,
-            "refused": sum(bool(one.refusals) for one in asked.values()),
-            "healthy_seconds": _median(api.seconds["/health"]),
-            "healthy_cpu_seconds": _median(api.cpu["/health"]),
-            "ready_seconds": _median(api.seconds["/ready"]),
-            "ready_cpu_seconds": _median(api.cpu["/ready"]),
-            "worker_cpu_seconds": _median(site.healthy_cpu_seconds),
-            "starts_seen_healthy": len(api.seconds["/health"]),
-            "starts_seen_ready": len(api.seconds["/ready"]),
+            "database": kind, "kills": kills, **found, **times(site, api),
             "seconds": round(time.monotonic() - began, 1),
         }  # fmt: skip
+
+
+def keys_for(store: Store) -> dict[str, str]:
+    """A manager's key for each council."""
+    with store.writing(None) as connection:
+        return {
+            council: keys.create(
+                connection, "kills", role="manager", authority_id=council, label=""
+            )[1]
+            for council in COUNCILS
+        }
+
+
+def counted(site: Site, store: Store, folder: Path, asked: list[Asked]) -> dict[str, int]:
+    """What is lost, doubled and wrong, by the jobs and by the keys."""
+    found = judge(site, store, folder)
+    with store.reading(None) as connection:
+        there = sum(jobs.counts(connection).values())
+    for one in asked:
+        for refusal in one.refusals:
+            print(refusal, file=sys.stderr)
+    found["lost"] += sum(len(one.answers) == 0 for one in asked)
+    found["doubled"] += sum(len(one.answers) > 1 for one in asked) + max(0, there - len(asked))
+    refused = sum(bool(one.refusals) for one in asked)
+    return {"keys": len(asked), "jobs": there, **found, "refused": refused}
+
+
+def times(site: Site, api: Api) -> dict[str, Any]:
+    """How soon processes that were started answered, as medians."""
+    return {
+        "healthy_seconds": _median(api.seconds["/health"]),
+        "healthy_cpu_seconds": _median(api.cpu["/health"]),
+        "ready_seconds": _median(api.seconds["/ready"]),
+        "ready_cpu_seconds": _median(api.cpu["/ready"]),
+        "worker_cpu_seconds": _median(site.healthy_cpu_seconds),
+        "starts_seen_healthy": len(api.seconds["/health"]),
+        "starts_seen_ready": len(api.seconds["/ready"]),
+    }
 
 
 def main() -> None:

@@ -47,7 +47,10 @@ def main(order_text: str, events: Connection, control: Connection) -> None:
     """Work on one job and send what comes of it; ends the process."""
     order = read_order(order_text)
     steering = SolveControl(progress=_Teller(events).tell)
-    _stand_alone(order, steering, control)
+    try:
+        _stand_alone(order, steering, control)
+    except FileNotFoundError:  # the guard was killed and its folder cleared away: nobody waits
+        os._exit(1)
     try:
         answer = _answer(order, steering)
     except MemoryError:

@@ -11,6 +11,10 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any
 
+# Whole before requests are answered. The queue loads it in a thread, and until that is done a query
+# of another thread meets half of it: an AttributeError in /ready after a restart was the sign.
+import sqlalchemy.orm  # noqa: F401
+
 from allocator_api.jobs import presence, starting
 from allocator_api.jobs.guard import Ending
 from allocator_api.jobs.runner import Workplace, run_job

@@ -24,6 +24,8 @@ Kind = Literal[
 ]
 PlanKind = Literal["tiers", "allocation", "plan", "replan", "scenario", "comparison", "sweep"]
 
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+"""Number of a version of rules or of a scenario; no database counts further."""
 Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Seconds = Annotated[float, Field(ge=0.1, le=86_400, allow_inf_nan=False)]
 Pounds = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
@@ -37,7 +39,7 @@ class RulesChosen(Document):
     """
 
     ruleset_id: Identifier | None = None
-    ruleset_version: Annotated[int, Field(ge=1)] | None = None
+    ruleset_version: Version | None = None
 
 
 class Solving(RulesChosen):
@@ -96,7 +98,7 @@ class ScenarioRequest(Solving):
 
     dataset_id: Identifier
     scenarios: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=50)]
-    scenario_versions: dict[str, int] = {}
+    scenario_versions: dict[str, Version] = {}
 
 
 class ComparisonRequest(ScenarioRequest):
@@ -113,7 +115,7 @@ class SweepRequest(Solving):
 
     dataset_id: Identifier
     sweep: dict[str, Any]
-    scenario_versions: dict[str, int] = {}
+    scenario_versions: dict[str, Version] = {}
 
 
 JobRequest = (

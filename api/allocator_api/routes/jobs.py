@@ -173,25 +173,7 @@ def cancel_job(
     asked: Annotated[Asked, Depends(asking_once("jobs:write"))],
 ) -> Response:
     """Ask a job to end: a running one keeps the best plan that it has. An ended one stays."""
-    return _cancel(asked, job_id)
 
-
-@router.delete(
-    "/jobs/{job_id}",
-    operation_id="delete_job",
-    response_model=JobTold,
-    responses=told(JOB | {"state": "cancelled"}),
-)
-def delete_job(
-    authority_id: AuthorityId,
-    job_id: JobId,
-    asked: Annotated[Asked, Depends(asking_once("jobs:write"))],
-) -> Response:
-    """Ask a job to end, as ``cancel`` does; the record of it stays."""
-    return _cancel(asked, job_id)
-
-
-def _cancel(asked: Asked, job_id: str) -> Response:
     def effect(connection: Connection) -> Answer:
         row = cancel(connection, asked.of, job_id, asked.principal, request_id=asked.request_id)
         if row is None:

@@ -46,5 +46,7 @@ def told_in_words(opened: URL | None = None) -> Iterator[None]:
             "The change meets another of the same moment, or names something that is not there; "
             "look at it again."
         ) from error
+    except OverflowError as error:  # SQLite; PostgreSQL calls it a fault of the data
+        raise UsageError("A number is larger than can be kept.") from error
     except (DataError, UnicodeEncodeError) as error:
         raise UsageError("A text holds a character that cannot be kept.") from error

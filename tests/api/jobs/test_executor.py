@@ -1,4 +1,6 @@
 import asyncio
+import subprocess
+import sys
 
 import pytest
 
@@ -202,3 +204,10 @@ def test_what_is_done_is_forgotten_by_the_queue_and_kept_by_the_store(sqlite_sto
 
 def test_the_queue_lies_beside_an_sqlite_store(sqlite_store):
     assert queue.queue_url(sqlite_store.url).endswith("store.db.queue")
+
+
+def test_what_the_queue_loads_in_a_thread_is_whole_before_requests_are_answered():
+    words = "import sys, allocator_api.jobs.executor; "
+    words += "print([one in sys.modules for one in ('sqlalchemy.orm', 'dbos')])"
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[True, False]"

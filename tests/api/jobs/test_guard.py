@@ -63,6 +63,13 @@ def test_faults_of_a_workspace_come_back_one_by_one(tmp_path):
     assert {fault.file for fault in ending.error.faults} >= {"authority.yaml", "schools.csv"}
 
 
+def test_a_process_whose_folder_was_cleared_away_ends_without_a_word(tmp_path, capfd):
+    order = Order("job-1", "tiers", {"dataset_id": "ds-1"}, tmp_path / "gone", 2**31, 600)
+    ending = run_guarded(order, AMPLE, on_progress=lambda _: None, wish=lambda: "go_on")
+    assert (ending.reason, ending.signal_number) == ("crashed", None)
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_a_job_that_is_not_wanted_is_ended(tmp_path):
     ending, _ = run(tmp_path, "plan", wish="kill")
     assert ending.reason == "killed"

@@ -141,7 +141,7 @@ def test_the_trail_is_chosen_by_object_actor_and_moment(service: Service):
 
 
 @pytest.mark.parametrize(
-    "params", [{"since": "0001-01-01T00:00:00+14:00"}, {"since": "soon"},
+    "params", [{"since": "0001-01-01T00:00:00+14:00"}, {"since": "soon"}, {"since": "0.5"},
                {"cursor": "WyJhIiwiYiJd"}, {"cursor": "x"}, {"limit": "0"}, {"actor": "x" * 301}],
 )  # fmt: skip
 def test_a_faulty_question_about_the_trail_is_refused(service: Service, params):

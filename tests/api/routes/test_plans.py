@@ -51,6 +51,10 @@ NO_JOBS = [
     ("/plans", {"kind": "tiers", "emphasis": "fair"}, 422, "emphasis"),
     ("/plans", {"kind": "schedule"}, 422, "plan_id"),
     ("/plans", {"seed": -1}, 422, "seed"),
+    ("/plans", {"ruleset_id": "x", "ruleset_version": 2**70}, 422, "ruleset_version"),
+    ("/classifications", {"ruleset_id": "x", "ruleset_version": 2**70}, 422, "ruleset_version"),
+    ("/comparisons", {"scenarios": ["x"], "scenario_versions": {"x": 2**70}}, 422,
+     "scenario_versions.x"),
     ("/plans", {"ruleset_id": "scotland"}, 422, None),
     ("/plans", {"dataset_id": "ds-0000000000000000"}, 404, None),
     ("/plans", {"webhook_url": "http://169.254.169.254/x"}, 422, None),
@@ -93,9 +97,10 @@ def test_a_queued_job_is_cancelled_and_stays_on_record(service: Service):
     job = service.post("/scenario-runs", {"scenarios": ["one-more-post"]}).json()["job_id"]
     ended = service.post(f"/jobs/{job}/cancel")
     assert (ended.status_code, ended.json()["state"]) == (200, "cancelled")
-    assert service.ask("DELETE", f"/jobs/{job}").json()["state"] == "cancelled"
+    assert service.post(f"/jobs/{job}/cancel").json()["state"] == "cancelled"
     assert service.get("/jobs", params={"state": "cancelled"}).json()["items"][0]["job_id"] == job
-    assert service.ask("DELETE", "/jobs/job-0000000000000000").status_code == 404
+    assert service.post("/jobs/job-0000000000000000/cancel").status_code == 404
+    assert service.ask("DELETE", f"/jobs/{job}").status_code == 405, "the record of it stays"
     assert service.post(f"/jobs/{job}/cancel", role="link_officer").status_code == 403
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from allocator.domain.fields import Identifier
 from allocator.domain.models import Document
@@ -107,11 +108,21 @@ class WebhookSecret(Document):
     secret: str
 
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d([Tt ]|\Z)", re.ASCII)
+
+
 def _moment(moment: datetime) -> datetime:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError(f"a moment from {FIRST_YEAR} to {LAST_YEAR}")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-Moment = Annotated[datetime, AfterValidator(_moment)]
+def _in_words(value: object) -> object:
+    """Refuse seconds since 1970, which the description does not know."""
+    if not isinstance(value, datetime) and not (isinstance(value, str) and _DAY.match(value)):
+        raise ValueError("a moment such as 2026-09-01T09:00:00Z")
+    return value
+
+
+Moment = Annotated[datetime, BeforeValidator(_in_words), AfterValidator(_moment)]
 """A moment from 1950 to 2199; without an offset it is meant in UTC."""

@@ -10,6 +10,7 @@ from allocator.domain.fields import Date, Identifier, Text
 from allocator.domain.models import Document
 from allocator.domain.tiers import HeadView, TierState
 from allocator.tiering.given import GivenSchool
+from allocator_api.jobs.requests import Version
 from allocator_api.routes.models.evidence import Appended
 from allocator_api.routes.support.days import Day
 
@@ -30,7 +31,7 @@ class ClassifyRequest(Document):
         Identifier | None,
         Field(description="A ruleset of the authority, or a shipped one; else the dataset's."),
     ] = None
-    ruleset_version: Annotated[int | None, Field(ge=1)] = None
+    ruleset_version: Version | None = None
 
 
 class Explanation(Document):

@@ -10,7 +10,7 @@ from pydantic import Field
 from allocator.domain.changes import ChangeFile
 from allocator.domain.fields import Identifier
 from allocator.domain.models import Document
-from allocator_api.jobs.requests import Kind, PlanKind, Pounds, Seconds, Seed
+from allocator_api.jobs.requests import Kind, PlanKind, Pounds, Seconds, Seed, Version
 from allocator_api.routes.models.datasets import FileTold
 from allocator_api.routes.support.days import Day
 from allocator_api.store.calendar_tokens import CalendarTokenRow
@@ -38,7 +38,7 @@ class ByRules(Submission):
     """Which rules a job goes by, where it is not those of the dataset."""
 
     ruleset_id: Identifier | None = None
-    ruleset_version: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
+    ruleset_version: Version | None = None
 
 
 class Solve(ByRules):
@@ -76,7 +76,7 @@ class NewScenarioRun(Solve):
 
     dataset_id: DatasetRef = "current"
     scenarios: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=50)]
-    scenario_versions: Annotated[dict[Identifier, int], Field(max_length=50)] = {}
+    scenario_versions: Annotated[dict[Identifier, Version], Field(max_length=50)] = {}
 
 
 class NewComparison(NewScenarioRun):
