@@ -30,6 +30,6 @@ VOLUME /var/lib/allocator
 EXPOSE 8080
 # Of `allocator serve` alone; a worker has no port, so its check is switched off in compose.yaml.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8080/health', timeout=4)"]
+  CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8080/ready', timeout=4)"]
 ENTRYPOINT ["allocator"]
 CMD ["serve"]

@@ -58,7 +58,8 @@ def test_one_that_takes_too_much_memory_is_ended_alone():
     tiny = Settings(jobs=Jobs.model_construct(memory_megabytes=1))
     with pytest.raises(ProblemError) as ended:
         ask_process("people", PEOPLE, FILES, tiny, seconds=20.0)
-    assert ended.value.type.name == "job-memory"
+    # A compiled library may abort where it gets no memory; the process is gone either way.
+    assert ended.value.type.name in ("job-memory", "job-crashed")
     assert ask_process("people", PEOPLE, FILES, Settings(), seconds=20.0)
 
 

@@ -40,7 +40,8 @@ def test_of_many_requests_with_one_key_at_once_one_is_carried_out(tmp_path: Path
         asked = Asked(
             principal=state.gate._judge(service.key("manager", A))[0],
             authority_id=A, store=state.store, settings=state.settings, opened=OpenedCache(),
-            method="POST", path="/x", request_id="", idempotency_key="k", wake=lambda: None,
+            method="POST", path="/x", request_id="", idempotency_key="k",
+            notes=state.notes, wake=lambda: None,
         )  # fmt: skip
 
         def effect(connection):
