@@ -120,7 +120,10 @@ def _stand_alone(order: Order, steering: SolveControl, control: Connection) -> N
     _lower(resource.RLIMIT_AS, grown)
     _lower(resource.RLIMIT_CPU, order.cpu_seconds)
     _lower(resource.RLIMIT_CORE, 0)
-    threading.Thread(target=_listen, args=(control, steering), daemon=True).start()
+    try:
+        threading.Thread(target=_listen, args=(control, steering), daemon=True).start()
+    except RuntimeError as error:  # there is no room for its stack
+        raise MemoryError from error
 
 
 def _lower(kind: int, wanted: int) -> None:
