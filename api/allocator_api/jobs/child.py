@@ -116,14 +116,12 @@ def _stand_alone(order: Order, steering: SolveControl, control: Connection) -> N
     os.dup2(trace, 2)
     faulthandler.enable(trace, all_threads=False)
     _forget_secrets()
+    # Before the limit: the stack of the thread is not the job's.
+    threading.Thread(target=_listen, args=(control, steering), daemon=True).start()
     grown = _address_space_bytes() + order.memory_bytes
     _lower(resource.RLIMIT_AS, grown)
     _lower(resource.RLIMIT_CPU, order.cpu_seconds)
     _lower(resource.RLIMIT_CORE, 0)
-    try:
-        threading.Thread(target=_listen, args=(control, steering), daemon=True).start()
-    except RuntimeError as error:  # there is no room for its stack
-        raise MemoryError from error
 
 
 def _lower(kind: int, wanted: int) -> None:
